@@ -1,0 +1,38 @@
+"""The one list of what kamdesk can do; window and command line read only this."""
+
+from functools import cache
+from importlib import import_module
+
+from kamdesk.base.feature import Feature
+from kamdesk.base.lazy import load
+from kamdesk.db.derivation import Derivation
+
+_NAMES = (
+    "kamdesk.features.accounts.feature:FEATURE",
+    "kamdesk.features.relationships.feature:FEATURE",
+    "kamdesk.features.receivables.feature:FEATURE",
+    "kamdesk.features.products.feature:FEATURE",
+    "kamdesk.features.search.feature:FEATURE",
+    "kamdesk.features.imports.feature:FEATURE",
+    "kamdesk.features.workbooks.feature:FEATURE",
+)
+
+
+@cache
+def features() -> tuple[Feature, ...]:
+    """Return all features in the order of the list."""
+    return tuple(load(name) for name in _NAMES)
+
+
+@cache
+def derivations() -> tuple[Derivation, ...]:
+    """Return everything that is kept in step with each write, in the order of the features."""
+    return tuple(load(name) for feature in features() for name in feature.derivations)
+
+
+def load_tables() -> None:
+    """Import every module with mapped rows, so that SQLAlchemy knows all tables."""
+    load("kamdesk.db.store:StepRow")
+    for feature in features():
+        for module in feature.tables:
+            import_module(module)

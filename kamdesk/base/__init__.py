@@ -1,0 +1,1 @@
+"""Vocabulary of every layer: standard library only."""

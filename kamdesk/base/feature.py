@@ -1,0 +1,105 @@
+"""What a capability tells the program about itself.
+
+Everything that costs an import is named as a "module:attribute" string (`kamdesk.base.lazy`), so
+that the window and the command line can list what there is without loading any of it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the window.
+
+    Attributes:
+        key: Stable name, used by `navigate`, `draw` and settings.
+        title: Marked English title.
+        icon: Name of a file in resources/icons without its ending.
+        widget: A QWidget class called with (context).
+        order: Place in the navigation rail, ascending; 100 and above stands at the bottom.
+    """
+
+    key: str
+    title: str
+    icon: str
+    widget: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTab:
+    """A tab of the account page; `widget` is a QWidget class called with (context, account_id)."""
+
+    key: str
+    title: str
+    widget: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSpec:
+    """A report that can be written as a sheet.
+
+    Attributes:
+        name: The word of the command line.
+        title: Marked English title.
+        meaning: Marked sentence: what it holds and for whom.
+        build: A function (reader, request, progress) -> kamdesk.reporting.report.Report.
+        per_account: Whether it needs one account.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    build: str
+    per_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view of `kamdesk show`.
+
+    Attributes:
+        name: The word of the command line.
+        run: A function (reader, request) -> JSON-able dict; request has as_of (date), account
+            (code or None) and options (argparse.Namespace).
+        arguments: A function (parser) that adds the view's own options, or None.
+    """
+
+    name: str
+    run: str
+    arguments: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """A kind of `kamdesk import`; `importer` names the object that knows its fields and rows."""
+
+    name: str
+    title: str
+    importer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One capability, listed in kamdesk/app/features.py.
+
+    Attributes:
+        key: Name of its package.
+        page: Its page in the navigation rail, if it has one.
+        account_tabs: Its tabs on the account page.
+        reports: Its reports.
+        views: Its views on the command line.
+        import_kinds: What it can bring in.
+        derivations: Names of its `kamdesk.db.derivation.Derivation` objects.
+        tables: Modules with mapped rows.
+    """
+
+    key: str
+    page: Page | None = None
+    account_tabs: tuple[AccountTab, ...] = ()
+    reports: tuple[ReportSpec, ...] = ()
+    views: tuple[View, ...] = ()
+    import_kinds: tuple[ImportKind, ...] = ()
+    derivations: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()

@@ -1,0 +1,108 @@
+"""Translations with gettext, usable without Qt.
+
+Source texts are English. `set_language` chooses the catalogue for the whole program; `speaking`
+chooses one for the current thread only, so that a report can be written in the other language.
+"""
+
+import contextvars
+import gettext as _gettext
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from kamdesk.base.resources import resource
+
+LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
+DEFAULT_LANGUAGE = "zh_CN"
+
+_program_language = "en"
+_thread_language: contextvars.ContextVar[str | None] = contextvars.ContextVar(
+    "kamdesk_language", default=None
+)
+
+
+@cache
+def _catalogue(name: str) -> _gettext.NullTranslations:
+    try:
+        return _gettext.translation("kamdesk", str(resource("i18n")), [name])
+    except OSError:
+        return _gettext.NullTranslations()
+
+
+def language() -> str:
+    """Return the language in force here: a key of `LANGUAGES`."""
+    return _thread_language.get() or _program_language
+
+
+def set_language(name: str) -> None:
+    """Choose the language of the program.
+
+    Raises:
+        ValueError: If kamdesk does not speak it.
+    """
+    global _program_language
+    if name not in LANGUAGES:
+        raise ValueError(f"unknown language: {name!r}")
+    _program_language = name
+
+
+def system_language() -> str:
+    """Return the language the system asks for: Chinese if any Chinese, else English."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return "zh_CN" if value.lower().startswith("zh") else "en"
+    return DEFAULT_LANGUAGE
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Use another language inside the block, in this thread only."""
+    if name not in LANGUAGES:
+        raise ValueError(f"unknown language: {name!r}")
+    token = _thread_language.set(name)
+    try:
+        yield
+    finally:
+        _thread_language.reset(token)
+
+
+def _(message: str) -> str:
+    """Return the message in the language in force."""
+    return _catalogue(language()).gettext(message) if message else ""
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the form for `count` things in the language in force."""
+    return _catalogue(language()).ngettext(singular, plural, count)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the usual gettext name
+    """Mark a constant for translation; translate it with `_` where it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text that can be stored and shown later in the language of that day.
+
+    Attributes:
+        msgid: The English source text with named places.
+        args: Values of the places; strings or integers.
+    """
+
+    msgid: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Return the text in the language in force."""
+        translated = _(self.msgid)
+        return translated.format(**self.args) if self.args else translated
+
+
+def M_(msgid: str, **args: Any) -> Message:  # noqa: N802 - reads like its siblings
+    """Mark and make a `Message`."""
+    return Message(msgid, args)

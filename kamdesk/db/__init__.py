@@ -1,0 +1,1 @@
+"""The local file: connection, sessions, recorder, migrations; knows no feature."""

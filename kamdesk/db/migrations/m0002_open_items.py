@@ -1,0 +1,33 @@
+"""Derived tables of the ledger: what is open today, and its totals by day."""
+
+from alembic.operations import Operations
+
+_OPEN_ITEM = """
+CREATE TABLE open_item (
+    doc TEXT NOT NULL,
+    doc_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    issued TEXT NOT NULL,
+    due TEXT NOT NULL,
+    open_minor INTEGER NOT NULL,
+    PRIMARY KEY (doc, doc_id)
+) WITHOUT ROWID
+"""
+_LEDGER_DAY = """
+CREATE TABLE ledger_day (
+    currency TEXT NOT NULL,
+    doc TEXT NOT NULL,
+    due TEXT NOT NULL,
+    open_minor INTEGER NOT NULL,
+    items INTEGER NOT NULL,
+    PRIMARY KEY (currency, doc, due)
+) WITHOUT ROWID
+"""
+
+
+def upgrade(op: Operations) -> None:
+    """Make `open_item` and `ledger_day`."""
+    op.execute(_OPEN_ITEM)
+    op.execute("CREATE INDEX ix_open_item_account ON open_item (account_id, doc, due)")
+    op.execute(_LEDGER_DAY)

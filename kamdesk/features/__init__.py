@@ -1,0 +1,1 @@
+"""One package per capability a user would name."""

@@ -1,0 +1,1 @@
+"""Key accounts: who they are and how they stand."""

@@ -1,0 +1,1 @@
+"""Products and what was sold of them."""

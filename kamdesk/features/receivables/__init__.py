@@ -1,0 +1,1 @@
+"""Invoices, receipts and what is still owed."""

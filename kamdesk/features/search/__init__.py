@@ -1,0 +1,1 @@
+"""Finding anything by a fragment of it."""

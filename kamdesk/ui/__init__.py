@@ -1,0 +1,1 @@
+"""Qt toolkit without any feature."""

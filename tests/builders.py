@@ -1,0 +1,82 @@
+"""Rows with sensible defaults; each builder writes one undoable step and returns the new id."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kamdesk.base.i18n import Message
+from kamdesk.db.database import Database
+from kamdesk.db.tables import Base
+
+_numbers = count(1)
+
+
+def add(database: Database, row: Base) -> int:
+    """Write one row."""
+
+    def edit(session: Session) -> int:
+        session.add(row)
+        session.flush()
+        return row.id
+
+    return database.write(Message("Add"), edit).value
+
+
+def account(database: Database, name: str = "Acme", **values: Any) -> int:
+    """Write an account in CNY."""
+    from kamdesk.features.accounts.store import AccountRow
+
+    values.setdefault("code", f"K-{next(_numbers):04d}")
+    values.setdefault("currency", "CNY")
+    values.setdefault("sort_key", name.casefold())
+    return add(database, AccountRow(name=name, **values))
+
+
+def invoice(
+    database: Database, account_id: int, amount_minor: int = 100_00, **values: Any
+) -> int:
+    """Write an invoice of 2026-05-01, due 30 days later."""
+    from kamdesk.features.receivables.store import InvoiceRow
+
+    values.setdefault("number", f"R-{next(_numbers)}")
+    values.setdefault("issued", date(2026, 5, 1))
+    values.setdefault("due", values["issued"] + timedelta(days=30))
+    values.setdefault("currency", "CNY")
+    return add(
+        database, InvoiceRow(account_id=account_id, amount_minor=amount_minor, **values)
+    )
+
+
+def receipt(
+    database: Database, account_id: int, amount_minor: int = 100_00, **values: Any
+) -> int:
+    """Write a receipt of 2026-06-01."""
+    from kamdesk.features.receivables.store import ReceiptRow
+
+    values.setdefault("received", date(2026, 6, 1))
+    values.setdefault("currency", "CNY")
+    return add(
+        database, ReceiptRow(account_id=account_id, amount_minor=amount_minor, **values)
+    )
+
+
+def person(database: Database, name: str = "李明华", **values: Any) -> int:
+    """Write a person without a post."""
+    from kamdesk.features.relationships.store import PersonRow
+
+    values.setdefault("sort_key", name)
+    return add(database, PersonRow(name=name, **values))
+
+
+def contact(
+    database: Database, account_id: int, name: str = "李明华", **values: Any
+) -> int:
+    """Write a person with one post at an account; return the person's id."""
+    from kamdesk.features.relationships.store import HoldingRow, PostRow
+
+    person_id = person(database, name)
+    post_id = add(database, PostRow(account_id=account_id, **values))
+    add(database, HoldingRow(person_id=person_id, post_id=post_id))
+    return person_id
