@@ -248,7 +248,8 @@ class Reader:
         self, sql: str, params: Sequence[Any] | dict[str, Any] = ()
     ) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
-        return self.connection.execute(sql, params).fetchone()
+        row: tuple[Any, ...] | None = self.connection.execute(sql, params).fetchone()
+        return row
 
     def value(
         self, sql: str, params: Sequence[Any] | dict[str, Any] = (), default: Any = None

@@ -391,6 +391,8 @@ class Database:
 
         folder = backups or self.path.parent
         backup(self, folder / f"{self.path.stem}.schema-{current}.kambak")
+        with self.engine.begin() as connection:  # rows set aside have the old form
+            journal.drop_redo(connection.connection.driver_connection)  # type: ignore[arg-type]
         migrate.migrate(self.engine, current)
 
     def _first_facts(self, currency: str) -> None:

@@ -1,6 +1,7 @@
 """The record: every step with every row it changed, and how to replay it backwards and forwards.
 
-Works on the driver's connection inside a transaction of the caller.
+Works on the driver's connection inside a transaction of the caller. Rows created in bulk are copied
+to a table `stash_STEP_FIRST_TABLE` while their step is undone, so that it can be done again.
 """
 
 import json
@@ -98,14 +99,15 @@ def record(
 
 def drop_redo(connection: Connection) -> None:
     """Give up every undone step; what was stashed for redoing it goes."""
-    undone = "SELECT id FROM step WHERE state = 'undone'"
-    connection.execute(f"DELETE FROM journal_stash WHERE step_id IN ({undone})")
+    undone = connection.execute("SELECT id FROM step WHERE state = 'undone'").fetchall()
+    for (step,) in undone:
+        _drop_stash(connection, step)
     connection.execute("UPDATE step SET state = 'dropped' WHERE state = 'undone'")
 
 
 def set_aside(connection: Connection, step: int) -> None:
     """Take a step that cannot be replayed out of undo and redo; its record stays."""
-    connection.execute("DELETE FROM journal_stash WHERE step_id = ?", (step,))
+    _drop_stash(connection, step)
     connection.execute(
         "UPDATE step SET undoable = 0, state = CASE state WHEN 'undone' THEN 'dropped' "
         "ELSE state END WHERE id = ?",
@@ -167,7 +169,7 @@ def _add_step(
             target,
         ),
     )
-    return int(cursor.lastrowid)
+    return int(cursor.lastrowid or 0)
 
 
 def _dumped(values: Values | None) -> str | None:
@@ -228,40 +230,43 @@ def _expect_one(count: int) -> None:
         )
 
 
-def _columns(connection: Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+def _stash_name(step: int, part: RowRange) -> str:
+    return f"stash_{step}_{part.first}_{part.table}"
 
 
 def _stash(connection: Connection, step: int, part: RowRange) -> None:
-    names = ", ".join(f'"{name}"' for name in _columns(connection, part.table))
-    where = "WHERE id BETWEEN ? AND ?"
+    span = (part.first, part.last)
     connection.execute(
-        "INSERT INTO journal_stash (step_id, table_name, content) "
-        f'SELECT ?, ?, json_array({names}) FROM "{part.table}" {where} ORDER BY id',
-        (step, part.table, part.first, part.last),
+        f'CREATE TABLE "{_stash_name(step, part)}" AS '
+        f'SELECT * FROM "{part.table}" WHERE id BETWEEN {int(part.first)} AND {int(part.last)}'
     )
     cursor = connection.execute(
-        f'DELETE FROM "{part.table}" {where}', (part.first, part.last)
+        f'DELETE FROM "{part.table}" WHERE id BETWEEN ? AND ?', span
     )
     if cursor.rowcount != part.count:
         _expect_one(0)
 
 
 def _unstash(connection: Connection, step: int, part: RowRange) -> None:
-    columns = _columns(connection, part.table)
-    names = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(
-        f"json_extract(content, '$[{place}]')" for place in range(len(columns))
+    name = _stash_name(step, part)
+    names = ", ".join(
+        f'"{row[1]}"' for row in connection.execute(f'PRAGMA table_info("{name}")')
     )
-    mine = "step_id = ? AND table_name = ? AND json_extract(content, '$[0]') BETWEEN ? AND ?"
-    key = (step, part.table, part.first, part.last)
     cursor = connection.execute(
-        f'INSERT INTO "{part.table}" ({names}) SELECT {values} FROM journal_stash WHERE {mine}',
-        key,
+        f'INSERT INTO "{part.table}" ({names}) SELECT {names} FROM "{name}" ORDER BY id'
     )
     if cursor.rowcount != part.count:
         _expect_one(0)
-    connection.execute(f"DELETE FROM journal_stash WHERE {mine}", key)
+    connection.execute(f'DROP TABLE "{name}"')
+
+
+def _drop_stash(connection: Connection, step: int) -> None:
+    found = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ?",
+        (f"stash_{step}_*",),
+    ).fetchall()
+    for (name,) in found:
+        connection.execute(f'DROP TABLE "{name}"')
 
 
 # -- reading ------------------------------------------------------------------------------------

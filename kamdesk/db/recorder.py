@@ -170,7 +170,9 @@ def bulk(session: Session) -> Bulk:
 
 def raw_connection(session: Session) -> Connection:
     """Return the driver's connection of a session, inside its transaction."""
-    return session.connection().connection.driver_connection
+    raw: Any = session.connection().connection.driver_connection
+    connection: Connection = raw
+    return connection
 
 
 def reader(session: Session) -> Reader:

@@ -58,16 +58,6 @@ class JournalRangeRow(Base):
     last_id: Mapped[int]
 
 
-class JournalStashRow(Base):
-    """A bulk-created row while its step is undone: a JSON array in column order."""
-
-    __tablename__ = "journal_stash"
-
-    step_id: Mapped[int] = reference("step.id")
-    table_name: Mapped[str]
-    content: Mapped[str]
-
-
 class ImportRunRow(Base):
     """One file brought in: what it was, when, and how many rows it made or changed."""
 

@@ -192,23 +192,6 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         op.f("ix_journal_range_step_id"), "journal_range", ["step_id"], unique=False
     )
     op.create_table(
-        "journal_stash",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("step_id", sa.Integer(), nullable=False),
-        sa.Column("table_name", sa.String(), nullable=False),
-        sa.Column("content", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["step_id"],
-            ["step.id"],
-            name=op.f("fk_journal_stash_step_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_stash")),
-    )
-    op.create_index(
-        op.f("ix_journal_stash_step_id"), "journal_stash", ["step_id"], unique=False
-    )
-    op.create_table(
         "account_identifier",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
