@@ -1,0 +1,137 @@
+"""Making a sample workspace: everything a user would have entered in two years, in one step."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kamdesk.base.i18n import M_
+from kamdesk.base.progress import NoProgress, Progress
+from kamdesk.db.database import Database
+from kamdesk.db.derivation import Derivation
+from kamdesk.db.recorder import bulk
+from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
+from kamdesk.features.demo import accounts, rows
+from kamdesk.features.demo.firms import Firm, firms
+from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
+
+_COMPANY = "衡屿过程控制设备有限公司"
+_UID_BITS = 80
+_REPORT_EVERY = 5_000
+_WITHOUT_UID = frozenset(
+    ("tag", "account_tag", "account_identifier", "parameter", "sales_line", "map_place")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One table to fill."""
+
+    table: str
+    columns: tuple[str, ...]
+    make: Callable[[], Iterator[tuple[Any, ...]]]
+
+
+def create_demo(
+    path: Path,
+    *,
+    scale: str = "small",
+    seed: int = DEFAULT_SEED,
+    derivations: tuple[Derivation, ...] = (),
+    progress: Progress | None = None,
+) -> Database:
+    """Make a sample workspace and open it for writing.
+
+    The same scale and seed give the same content, on any day and any machine.
+
+    Args:
+        path: The file; must not exist.
+        scale: A key of `SCALES`.
+        seed: Of everything that is left to chance.
+        derivations: What is kept in step with every write.
+        progress: Told which table is being filled.
+
+    Raises:
+        UserError: If there is a file already, or the folder cannot be written.
+        Cancelled: If the user stopped it; the file is then gone again.
+    """
+    database = Database.create(path, derivations=derivations)
+    try:
+        fill(database, SCALES[scale], seed, progress or NoProgress())
+    except BaseException:
+        database.close()
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        raise
+    return database
+
+
+def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> None:
+    """Write the sample data into an empty workspace, as one step that undo does not take back."""
+    known = list(firms(scale, seed))
+
+    def edit(session: Session) -> None:
+        set_info(session, AS_OF, STANDING_DAY.isoformat())
+        set_info(session, COMPANY, _COMPANY)
+        set_info(session, UID, f"{stream(seed, scale.name).getrandbits(_UID_BITS):020x}")
+        writer = bulk(session)
+        for part in _parts(scale, seed, known):
+            columns, made = part.columns, part.make()
+            if part.table not in _WITHOUT_UID:
+                columns, made = (*columns, "uid"), _with_uid(part.table, made, seed)
+            writer.insert(part.table, columns, _told(made, part.table, progress))
+
+    database.write_base(M_("Sample data"), edit)
+
+
+def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
+    """Return every table with what goes in, a table after those it refers to."""
+    people = rows.People(known, seed, detailed=scale.people == 0)
+    papers = rows.Papers(known, seed, scale.invoices, scale.sales_share)
+    return [
+        _Part("colleague", accounts.COLLEAGUE_COLUMNS, accounts.colleague_rows),
+        _Part("account", accounts.ACCOUNT_COLUMNS, lambda: accounts.account_rows(known, seed)),
+        _Part("tag", accounts.TAG_COLUMNS, accounts.tag_rows),
+        _Part(
+            "account_tag", accounts.ACCOUNT_TAG_COLUMNS, lambda: accounts.account_tag_rows(known)
+        ),
+        _Part(
+            "account_identifier",
+            accounts.IDENTIFIER_COLUMNS,
+            lambda: accounts.identifier_rows(known, seed),
+        ),
+        _Part("parameter", accounts.PARAMETER_COLUMNS, lambda: accounts.parameter_rows(known)),
+        _Part(
+            "account_relation",
+            accounts.ACCOUNT_RELATION_COLUMNS,
+            lambda: accounts.account_relation_rows(known, seed),
+        ),
+        _Part("person", rows.PERSON_COLUMNS, people.persons),
+        _Part("post", rows.POST_COLUMNS, people.posts),
+        _Part("holding", rows.HOLDING_COLUMNS, people.holdings),
+        _Part("reporting", rows.REPORTING_COLUMNS, people.reporting),
+        _Part("relation", rows.RELATION_COLUMNS, people.relations),
+        _Part("fact", rows.FACT_COLUMNS, people.facts),
+        _Part("product", rows.PRODUCT_COLUMNS, rows.product_rows),
+        _Part("invoice", rows.INVOICE_COLUMNS, papers.invoices),
+        _Part("receipt", rows.RECEIPT_COLUMNS, papers.receipts),
+        _Part("allocation", rows.ALLOCATION_COLUMNS, papers.allocations),
+        _Part("sales_line", rows.SALES_COLUMNS, papers.sales),
+    ]
+
+
+def _with_uid(table: str, made: Iterable[tuple[Any, ...]], seed: int) -> Iterator[tuple[Any, ...]]:
+    chance = stream(seed, f"uid/{table}")
+    for row in made:
+        yield (*row, f"{chance.getrandbits(_UID_BITS):020x}")
+
+
+def _told(
+    made: Iterable[tuple[Any, ...]], what: str, progress: Progress
+) -> Iterator[tuple[Any, ...]]:
+    for done, row in enumerate(made):
+        if done % _REPORT_EVERY == 0:
+            progress.step(done, None, what)
+        yield row

@@ -1,0 +1,306 @@
+"""The search index, kept in the transaction of every write.
+
+Accounts and people have two tables each: words (`search_account`, `search_person`), and the
+fragments of numbers and foreign names (`search_account_part`, `search_person_part`), whose text is
+kept so that it can be compared with what it was made from. Of documents only the fragments of their
+numbers are indexed (`search_invoice`, `search_receipt`), and nothing is kept but the index.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from kamdesk.base.changes import ChangeSet, RowRange
+from kamdesk.base.i18n import _, ngettext
+from kamdesk.db.connection import Connection, Reader
+from kamdesk.features.search.domain import (
+    MARK_BASE,
+    MIN_PART,
+    NUMBER_END,
+    NUMBER_START,
+    AccountText,
+    PersonText,
+    account_part,
+    account_words,
+    parts,
+    person_part,
+    person_words,
+)
+
+_CHUNK = 1_000
+_ACCOUNTS = """
+SELECT a.id, a.name, coalesce(a.short_name, ''), a.code,
+       concat_ws(' ', a.city, a.region, a.industry, a.country, a.website,
+           (SELECT group_concat(tag.name, ' ') FROM account_tag
+            JOIN tag ON tag.id = account_tag.tag_id WHERE account_tag.account_id = a.id)),
+       concat_ws(' ', replace(a.phone, ' ', ''), a.tax_no,
+           (SELECT group_concat(replace(value, ' ', ''), ' ') FROM account_identifier
+            WHERE account_id = a.id))
+FROM account AS a
+"""
+_PEOPLE = """
+SELECT p.id, p.name, coalesce(p.latin_name, ''),
+       coalesce((SELECT group_concat(post.title, ' ') FROM holding
+                 JOIN post ON post.id = holding.post_id WHERE holding.person_id = p.id), ''),
+       concat_ws(' ', p.email, p.wechat,
+           (SELECT group_concat(concat_ws(' ', post.department, a.name, a.short_name, a.code), ' ')
+            FROM holding JOIN post ON post.id = holding.post_id
+            JOIN account AS a ON a.id = post.account_id WHERE holding.person_id = p.id)),
+       concat_ws(' ', p.phone, p.mobile)
+FROM person AS p
+"""
+_SOURCES = {"search_account": _ACCOUNTS, "search_person": _PEOPLE}
+_NUMBERS = f"""
+WITH bare (id, number) AS MATERIALIZED (
+    SELECT id, CASE WHEN number GLOB '*[^-A-Za-z0-9 ./_]*' THEN search_parts(number) ELSE
+        lower(replace(replace(replace(replace(replace(number, '-', ''), '/', ''), ' ', ''),
+              '.', ''), '_', '')) END
+    FROM {{table}} WHERE number IS NOT NULL AND {{condition}})
+SELECT id, '{NUMBER_START}' || number || '{NUMBER_END}'
+    || char({MARK_BASE} + CAST(substr(number, -8, 4) AS INTEGER))
+    || char({MARK_BASE} + CAST(substr(number, -4) AS INTEGER))
+FROM bare
+"""
+_DOCUMENTS = {"invoice": "search_invoice", "receipt": "search_receipt"}
+_PERSON_ACCOUNT = frozenset(("name", "short_name", "code"))
+
+
+class SearchIndex:
+    """Keeps the search tables equal to accounts, people and documents."""
+
+    name = "search"
+    tables = frozenset(
+        (
+            "account", "tag", "account_tag", "account_identifier", "person", "post", "holding",
+            "invoice", "receipt",
+        )
+    )  # fmt: skip
+    owns = frozenset(
+        (
+            "search_account", "search_account_part", "search_person", "search_person_part",
+            "search_invoice", "search_receipt",
+        )
+    )  # fmt: skip
+
+    def apply(self, connection: Connection, changes: ChangeSet) -> None:
+        """Implement `Derivation`."""
+        _prepare(connection)
+        accounts = _account_ids(connection, changes)
+        _renew(connection, "search_account", accounts, _created(changes, "account"))
+        people = _person_ids(connection, changes)
+        _renew(connection, "search_person", people, _created(changes, "person"))
+        for table, index in _DOCUMENTS.items():
+            _follow_documents(connection, changes, table, index)
+
+    def rebuild(self, connection: Connection) -> None:
+        """Implement `Derivation`."""
+        _prepare(connection)
+        for index in sorted(self.owns):
+            connection.execute(f"DELETE FROM {index}")
+        for index in _SOURCES:
+            _fill(connection, index, connection.execute(_SOURCES[index]))
+        for table, index in _DOCUMENTS.items():
+            connection.execute(_insert_numbers(table, index, "true"))
+
+    def check(self, reader: Reader) -> list[str]:
+        """Implement `Derivation`: compare every text of the index with its record."""
+        found: list[str] = []
+        for index in _SOURCES:
+            wrong = _differences(reader, index)
+            if wrong:
+                found.append(
+                    ngettext(
+                        "The search index is wrong for {n} record of {table}.",
+                        "The search index is wrong for {n} records of {table}.",
+                        wrong,
+                    ).format(n=wrong, table=index.removeprefix("search_"))
+                )
+        for table, index in _DOCUMENTS.items():
+            if not _documents_agree(reader, table, index):
+                found.append(
+                    _("The search index of {table} differs from the documents.").format(table=table)
+                )
+        return found
+
+
+SEARCH = SearchIndex()
+
+
+def _prepare(connection: Connection) -> None:
+    connection.create_function("search_parts", 1, parts, deterministic=True)
+
+
+def _created(changes: ChangeSet, table: str) -> list[RowRange]:
+    return [part for part in changes.bulk(table) if not part.removed]
+
+
+# -- which records are meant --------------------------------------------------------------------
+
+
+def _account_ids(connection: Connection, changes: ChangeSet) -> set[int]:
+    found = set(changes.keys("account"))
+    for part in changes.bulk("account"):
+        found.update(range(part.first, part.last + 1))
+    for table in ("account_tag", "account_identifier"):
+        found |= _referred(connection, changes, table, "account_id")
+    tags = {change.key for change in changes.changes if change.table == "tag" and change.before}
+    found.update(_matching(connection, "SELECT account_id FROM account_tag WHERE tag_id", tags))
+    return found
+
+
+def _person_ids(connection: Connection, changes: ChangeSet) -> set[int]:
+    found = set(changes.keys("person"))
+    for part in changes.bulk("person"):
+        found.update(range(part.first, part.last + 1))
+    found |= _referred(connection, changes, "holding", "person_id")
+    posts = {change.key for change in changes.changes if change.table == "post" and change.before}
+    found.update(_matching(connection, "SELECT person_id FROM holding WHERE post_id", posts))
+    renamed = {
+        change.key
+        for change in changes.changes
+        if change.table == "account"
+        and change.before is not None
+        and change.after is not None
+        and _PERSON_ACCOUNT & change.after.keys()
+    }
+    found.update(
+        _matching(
+            connection,
+            "SELECT holding.person_id FROM post JOIN holding ON holding.post_id = post.id "
+            "WHERE post.account_id",
+            renamed,
+        )
+    )
+    return found
+
+
+def _referred(connection: Connection, changes: ChangeSet, table: str, column: str) -> set[int]:
+    """Return the records that changed rows of `table` refer to, before and after."""
+    found: set[int] = set()
+    unknown: set[int] = set()
+    for change in changes.changes:
+        if change.table != table:
+            continue
+        named = [side[column] for side in (change.before, change.after) if side and column in side]
+        found.update(named)
+        if not named:
+            unknown.add(change.key)
+    found.update(_matching(connection, f"SELECT {column} FROM {table} WHERE id", unknown))
+    for part in changes.bulk(table):
+        source = f"stash_{changes.step}_{part.first}_{table}" if part.removed else table
+        found.update(
+            row[0]
+            for row in connection.execute(
+                f'SELECT DISTINCT {column} FROM "{source}" WHERE id BETWEEN ? AND ?',
+                (part.first, part.last),
+            )
+        )
+    return found
+
+
+def _matching(connection: Connection, start: str, keys: set[int]) -> Iterator[int]:
+    """Yield the first column of `start` IN (keys)."""
+    if keys:
+        sql = f"{start} IN (SELECT value FROM json_each(?))"
+        yield from (row[0] for row in connection.execute(sql, (json.dumps(sorted(keys)),)))
+
+
+# -- writing the index --------------------------------------------------------------------------
+
+
+def _renew(connection: Connection, index: str, keys: set[int], created: Iterable[RowRange]) -> None:
+    """Index records anew; those of `created` ranges are known to be absent from the index."""
+    fresh = [range(part.first, part.last + 1) for part in created]
+    wanted = iter(sorted(keys))
+    while chunk := list(islice(wanted, _CHUNK)):
+        old = [(key,) for key in chunk if not any(key in span for span in fresh)]
+        for table in (index, f"{index}_part"):
+            connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", old)
+        alias = "a" if index == "search_account" else "p"
+        sql = f"{_SOURCES[index]} WHERE {alias}.id IN (SELECT value FROM json_each(?))"
+        _fill(connection, index, connection.execute(sql, (json.dumps(chunk),)).fetchall())
+
+
+def _fill(connection: Connection, index: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    source = iter(rows)
+    while chunk := list(islice(source, _CHUNK)):
+        texts = [(row[0], *_texts(index, row)) for row in chunk]
+        connection.executemany(
+            f"INSERT INTO {index} (rowid, keys, text, sound) VALUES (?, ?, ?, ?)",
+            [text[:-1] for text in texts],
+        )
+        connection.executemany(
+            f"INSERT INTO {index}_part (rowid, part) VALUES (?, ?)",
+            [(text[0], text[-1]) for text in texts if text[-1]],
+        )
+
+
+def _texts(index: str, row: tuple[Any, ...]) -> tuple[str, str, str, str]:
+    """Return the index columns of a record and, last, its fragments."""
+    if index == "search_account":
+        account = AccountText(*row[1:])
+        found, part = account_words(account), account_part(account)
+    else:
+        person = PersonText(*row[1:])
+        found, part = person_words(person), person_part(person)
+    return found.keys, found.text, found.sound, part
+
+
+def _follow_documents(connection: Connection, changes: ChangeSet, table: str, index: str) -> None:
+    for part in changes.bulk(table):
+        span = (part.first, part.last)
+        if part.removed:
+            connection.execute(f"DELETE FROM {index} WHERE rowid BETWEEN ? AND ?", span)
+        else:
+            connection.execute(_insert_numbers(table, index, "id BETWEEN ? AND ?"), span)
+    keys = [
+        (change.key,)
+        for change in changes.changes
+        if change.table == table and "number" in {**(change.before or {}), **(change.after or {})}
+    ]
+    connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", keys)
+    connection.executemany(_insert_numbers(table, index, "id = ?"), keys)
+
+
+def _insert_numbers(table: str, index: str, condition: str) -> str:
+    numbers = _NUMBERS.format(table=table, condition=condition)
+    return f"INSERT INTO {index} (rowid, number) {numbers}"
+
+
+# -- comparing ----------------------------------------------------------------------------------
+
+
+def _differences(reader: Reader, index: str) -> int:
+    """Return for how many records the index is missing, too much or different."""
+    kept = {
+        row[0]: row[1:]
+        for row in reader.connection.execute(
+            f"SELECT w.rowid, w.keys, w.text, w.sound, coalesce(p.part, '') FROM {index} AS w "
+            f"LEFT JOIN {index}_part AS p ON p.rowid = w.rowid"
+        )
+    }
+    wrong = 0
+    for row in reader.connection.execute(_SOURCES[index]):
+        wrong += kept.pop(row[0], None) != _texts(index, row)
+    return wrong + len(kept)
+
+
+def _documents_agree(reader: Reader, table: str, index: str) -> bool:
+    """Compare the documents of the index, and how many have each fragment, with the numbers."""
+    _prepare(reader.connection)
+    ids = reader.column(f"SELECT id FROM {table} WHERE number IS NOT NULL ORDER BY id")
+    if ids != reader.column(f"SELECT id FROM {index}_docsize ORDER BY id"):
+        return False
+    fragments: Counter[str] = Counter()
+    numbers = _NUMBERS.format(table=table, condition="true")
+    for _key, number in reader.connection.execute(numbers):
+        fragments.update({number[at : at + MIN_PART] for at in range(len(number) - MIN_PART + 1)})
+    probes = [text for text, _count in fragments.most_common(20)]
+    probes += [text for text, _count in fragments.most_common()[-20:]]
+    return all(
+        reader.value(f"SELECT count(*) FROM {index} WHERE {index} MATCH ?", (f'"{probe}"',))
+        == fragments[probe]
+        for probe in probes
+    )

@@ -1,0 +1,287 @@
+"""What search keeps of a text, and how a typed text is understood.
+
+An index word is a pair of neighbouring Chinese characters, or a foreign word without case and
+accents. A name is also kept by its sound: each syllable begins a word ("shanghaihuaqin",
+"haihuaqin", "huaqin", "qin"), so that any part of it is the beginning of a word; initials likewise.
+What a record is called as a whole is kept in one piece behind `KEY`.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kamdesk.base.text import fold
+from kamdesk.features.search.pinyin import (
+    han_runs,
+    has_han,
+    is_han,
+    other_surname_readings,
+    readings,
+)
+from kamdesk.features.search.surnames import surname_of
+
+KEY = "\ue000"
+"""A character (of the private use area) before what a record is called as a whole."""
+NUMBER_START = "^"
+NUMBER_END = "$"
+"""Characters before and behind a document number in the index."""
+MARK_BASE = 0x4E00
+"""Behind the end stand two characters made from the last digits, counted from this one: a whole number
+is found by a fragment that few others have."""
+MIN_PART = 3
+"""Fragments from so many characters on are found inside numbers and foreign names."""
+
+_LEGAL_FORMS = re.compile(
+    r"(集团)?(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|总公司|分公司|公司)$"
+)
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
+_DIGITS = re.compile(r"[0-9]+")
+_SYLLABLES_KEPT = 6
+_CALLED = (
+    ("董事长", ("董", "董事长")), ("副总", ("总",)), ("总经理", ("总",)), ("总裁", ("总",)),
+    ("总监", ("总", "总监")), ("总工", ("工", "总工")), ("经理", ("经理",)), ("主任", ("主任", "主")),
+    ("部长", ("部长", "部")), ("厂长", ("厂长", "厂")), ("处长", ("处长", "处")),
+    ("科长", ("科长", "科")), ("院长", ("院长", "院")), ("所长", ("所长", "所")),
+    ("局长", ("局长", "局")), ("书记", ("书记",)), ("工程师", ("工",)), ("会计", ("会计",)),
+    ("主管", ("主管",)), ("教授", ("教授",)), ("老师", ("老师",)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AccountText:
+    """What search reads of an account; empty text where there is none."""
+
+    name: str
+    short_name: str
+    code: str
+    facts: str
+    """City, industry, tags and other words, blank separated."""
+    numbers: str
+    """Phone, tax number and identifiers, blank separated."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonText:
+    """What search reads of a person; empty text where there is none."""
+
+    name: str
+    latin_name: str
+    titles: str
+    facts: str
+    """Departments, mail, accounts and other words, blank separated."""
+    numbers: str
+    """Phone and mobile, blank separated."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexWords:
+    """The words a record is found by.
+
+    Attributes:
+        keys: What it is called as a whole, each in one piece behind `KEY`.
+        text: Words of everything written about it.
+        sound: Pinyin and initials of its names, from each syllable on.
+    """
+
+    keys: str
+    text: str
+    sound: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A typed text, understood.
+
+    Attributes:
+        words: Chinese runs and foreign words in the order they were typed, folded.
+        part: All of it without blanks and signs, if it has no Chinese and is long enough to be
+            looked for inside numbers and foreign names; else empty.
+    """
+
+    words: tuple[str, ...]
+    part: str
+
+    @property
+    def foreign(self) -> bool:
+        """Whether no word is Chinese."""
+        return not any(map(has_han, self.words))
+
+    def whole(self) -> str:
+        """Return an FTS5 expression for records called exactly this."""
+        return f'"{KEY}{"".join(self.words)}"'
+
+    def beginning(self) -> str:
+        """Return an FTS5 expression for records whose name begins like this."""
+        return f"{self.whole()} *"
+
+    def inside(self) -> str:
+        """Return an FTS5 expression for records with every word somewhere, in any order.
+
+        Foreign words are looked for together too: "shang hai" as "shanghai".
+        """
+        everywhere = " AND ".join(map(_expression, self.words))
+        if self.foreign and len(self.words) > 1:
+            return f'({everywhere}) OR "{"".join(self.words)}" *'
+        return everywhere
+
+
+def _expression(word: str) -> str:
+    if not has_han(word):
+        return f'"{word}" *'
+    if len(word) == 1:
+        return f'"{word}" *'
+    return f'"{" ".join(map("".join, pairwise(word)))}"'
+
+
+def understand(text: str) -> Query | None:
+    """Return what was typed as a query; None if there is nothing to look for.
+
+    Any text is safe: signs, quotes, operators and control characters only separate words.
+    """
+    words: list[str] = []
+    kind = ""
+    for letter in plain(text):
+        now = "han" if is_han(letter) else "word" if letter.isalnum() else ""
+        if now and now == kind:
+            words[-1] += letter
+        elif now:
+            words.append(letter)
+        kind = now
+    if not words:
+        return None
+    part = "" if any(map(has_han, words)) else "".join(words)
+    return Query(tuple(words), part if len(part) >= MIN_PART else "")
+
+
+def plain(text: str) -> str:
+    """Return text for comparison: `fold`, and letters like ø as the nearest plain ones."""
+    return fold(text).translate(_LETTERS)
+
+
+def words(*texts: str) -> str:
+    """Return the index words of texts: Chinese by pairs of characters, the rest as it stands."""
+    found: list[str] = []
+    for text in texts:
+        folded = plain(text)
+        if folded.isascii():
+            found.append(folded)
+        else:
+            found.extend(_paired(run, han) for run, han in han_runs(folded))
+    return " ".join(piece for piece in found if piece)
+
+
+def account_words(account: AccountText) -> IndexWords:
+    """Return the index words of an account."""
+    names = (account.name, account.short_name)
+    sounds = [_sounds(_LEGAL_FORMS.sub("", name.strip())) for name in names if has_han(name)]
+    places = (_one_word(fact) for fact in account.facts.split() if has_han(fact))
+    return IndexWords(
+        _keys(*names, account.code, *(sound.split(" ", 1)[0] for pair in sounds for sound in pair)),
+        words(*names, account.code, account.facts, account.numbers),
+        " ".join([*(sound for pair in sounds for sound in pair), *places]),
+    )
+
+
+def person_words(person: PersonText) -> IndexWords:
+    """Return the index words of a person."""
+    names = (person.name, person.latin_name)
+    sound = letters = ""
+    called: list[str] = []
+    if has_han(person.name):
+        sound, letters = _sounds(person.name, person=True)
+        called = _called(person.name, person.titles)
+    return IndexWords(
+        _keys(*names, sound.split(" ", 1)[0], letters.split(" ", 1)[0], *called),
+        words(*names, person.titles, person.facts, person.numbers),
+        f"{sound} {letters}".strip(),
+    )
+
+
+def account_part(account: AccountText) -> str:
+    """Return what fragments of an account are looked for in: numbers and foreign names."""
+    return parts(account.name, account.short_name, account.code, *account.numbers.split())
+
+
+def person_part(person: PersonText) -> str:
+    """Return what fragments of a person are looked for in: numbers and foreign names."""
+    return parts(person.name, person.latin_name, person.numbers)
+
+
+def parts(*texts: str) -> str:
+    """Return texts without blanks and signs, one a line; those with nothing foreign left out."""
+    bare = ("".join(filter(_is_foreign, plain(text))) for text in texts)
+    return "\n".join(dict.fromkeys(text for text in bare if len(text) >= MIN_PART))
+
+
+def number_mark(part: str) -> str:
+    """Return the end of a document number in the index: `NUMBER_END` and two characters."""
+    return (
+        NUMBER_END
+        + chr(MARK_BASE + _leading_digits(part[:-4][-4:]))
+        + chr(MARK_BASE + _leading_digits(part[-4:]))
+    )
+
+
+def _leading_digits(text: str) -> int:
+    """Return the whole number a text begins with, as SQLite's CAST does; else 0."""
+    found = _DIGITS.match(text)
+    return int(found.group()) if found else 0
+
+
+def _is_foreign(letter: str) -> bool:
+    return letter.isalnum() and not is_han(letter)
+
+
+def _paired(run: str, han: bool) -> str:
+    if not han:
+        return run.strip()
+    return " ".join([*map("".join, pairwise(run)), run[-1]])
+
+
+def _keys(*names: str) -> str:
+    found = ("".join(filter(str.isalnum, plain(name))) for name in names)
+    return " ".join(dict.fromkeys(KEY + name for name in found if name))
+
+
+def _one_word(text: str) -> str:
+    return "".join(reading for _letter, reading in readings(text)) if has_han(text) else ""
+
+
+def _sounds(name: str, *, person: bool = False) -> tuple[str, str]:
+    """Return (pinyin words, initials) of a name, the whole name first."""
+    syllables = [
+        "".join(filter(str.isalnum, sound)) for _one, sound in readings(name, person=person)
+    ]
+    syllables = [sound for sound in syllables if sound]
+    found = _tails(syllables)
+    if person:
+        found += ["".join([other, *syllables[1:]]) for other in other_surname_readings(name)]
+        if len(surname_of(name)) == 1 and len(syllables) > 1:
+            found.append(syllables[0] + "".join(sound[0] for sound in syllables[1:]))
+    if any("v" in sound for sound in found):
+        found += [sound.replace("v", "u") for sound in found if "v" in sound]
+        found += [sound.replace("v", "yu") for sound in found[:1]]
+    return " ".join(found), " ".join(_tails([sound[0] for sound in syllables]))
+
+
+def _tails(pieces: list[str]) -> list[str]:
+    """Return the whole and every later beginning, these cut after some pieces."""
+    whole = ["".join(pieces)] if pieces else []
+    return whole + [
+        "".join(pieces[place : place + _SYLLABLES_KEPT]) for place in range(1, len(pieces))
+    ]
+
+
+def _called(name: str, titles: str) -> list[str]:
+    """Return how a person is spoken of: 张总, 李工, and the same in pinyin and initials."""
+    surname = surname_of(plain(name))
+    sound = "".join(sound for _one, sound in readings(name, person=True)[: len(surname)])
+    found: dict[str, None] = {}
+    for ending, forms in _CALLED:
+        if ending in titles:
+            for form in forms:
+                spoken = readings(form)
+                found[surname + form] = None
+                found[sound + "".join(reading for _one, reading in spoken)] = None
+                found[sound[:1] + "".join(reading[0] for _one, reading in spoken)] = None
+    return list(found)
