@@ -12,10 +12,10 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
 
-from kamdesk.app.features import derivations  # noqa: E402
-from kamdesk.base import i18n  # noqa: E402
-from kamdesk.base.settings import Settings  # noqa: E402
-from kamdesk.db.database import Database  # noqa: E402
+from kamdesk.app.features import derivations
+from kamdesk.base import i18n
+from kamdesk.base.settings import Settings
+from kamdesk.db.database import Database
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -69,8 +69,9 @@ def workspace(database: Database, qapp: Any) -> "Workspace":
 @pytest.fixture
 def context(workspace: "Workspace", settings: Settings) -> "Iterator[Context]":
     """What pages are given; today is 2026-06-30."""
-    from kamdesk.ui.context import Context
     from kamdesk.ui.tasks import TaskRunner
+
+    from kamdesk.ui.context import Context
 
     tasks = TaskRunner()
     yield Context(workspace, settings, tasks, lambda: TODAY)

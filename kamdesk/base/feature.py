@@ -4,7 +4,9 @@ Everything that costs an import is named as a "module:attribute" string (`kamdes
 that the window and the command line can list what there is without loading any of it.
 """
 
+from argparse import Namespace
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,18 @@ class Feature:
     import_kinds: tuple[ImportKind, ...] = ()
     derivations: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a view of the command line is asked.
+
+    Attributes:
+        as_of: Day everything is counted at, inclusive.
+        account: Code of one account, or None for all.
+        options: The parsed options, with the view's own.
+    """
+
+    as_of: date
+    account: str | None
+    options: Namespace

@@ -11,7 +11,7 @@ _COMPACT = {
     "zh_CN": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
     "en": ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")),
 }
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def format_money(minor: int | None, currency: str, *, sign: bool = False) -> str:

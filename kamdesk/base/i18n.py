@@ -80,7 +80,7 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _catalogue(language()).ngettext(singular, plural, count)
 
 
-def N_(message: str) -> str:  # noqa: N802 - the usual gettext name
+def N_(message: str) -> str:
     """Mark a constant for translation; translate it with `_` where it is shown."""
     return message
 
@@ -103,6 +103,6 @@ class Message:
         return translated.format(**self.args) if self.args else translated
 
 
-def M_(msgid: str, **args: Any) -> Message:  # noqa: N802 - reads like its siblings
+def M_(msgid: str, **args: Any) -> Message:
     """Mark and make a `Message`."""
     return Message(msgid, args)

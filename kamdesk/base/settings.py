@@ -1,7 +1,6 @@
 """What the program remembers outside the workspace: one JSON file, written atomically."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,7 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """ "system", "light" or "dark"."""
+        """Chosen look: "system", "light" or "dark"."""
         value = self._text("theme")
         return value if value in _THEMES else "system"
 
@@ -54,9 +53,7 @@ class Settings:
     def font_scale(self) -> float:
         """Size of all text, 1.0 is the normal size; 0.8 to 2.0."""
         value = self._values.get("font_scale")
-        return (
-            min(2.0, max(0.8, float(value))) if isinstance(value, int | float) else 1.0
-        )
+        return min(2.0, max(0.8, float(value))) if isinstance(value, int | float) else 1.0
 
     @font_scale.setter
     def font_scale(self, value: float) -> None:
@@ -77,11 +74,7 @@ class Settings:
 
     def forget_recent(self, path: Path | None = None) -> None:
         """Take one workspace, or all, off the recent list."""
-        kept = (
-            []
-            if path is None
-            else [str(other) for other in self.recent if other != path]
-        )
+        kept = [] if path is None else [str(other) for other in self.recent if other != path]
         self._set("recent", kept)
 
     def page(self, key: str) -> dict[str, Any]:
@@ -126,9 +119,7 @@ class Settings:
         part = self.path.with_name(self.path.name + ".part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(
-                json.dumps(self._values, ensure_ascii=False, indent=1), "utf-8"
-            )
-            os.replace(part, self.path)
+            part.write_text(json.dumps(self._values, ensure_ascii=False, indent=1), "utf-8")
+            part.replace(self.path)
         except OSError as error:
             self.problem = str(error)

@@ -28,14 +28,22 @@ _HEADER = b"SQLite format 3\x00"
 _SALT_LENGTH = 16
 _CACHE_KIB = 131_072  # 128 MiB at most; taken as it is used
 
-if (
-    TYPE_CHECKING
-):  # the driver is the standard library's, but for its name and the ciphers
+if TYPE_CHECKING:  # the driver is the standard library's, but for its name and the ciphers
     from sqlite3 import Connection, IntegrityError
 else:
     Connection, IntegrityError = driver.Connection, driver.IntegrityError
 
-__all__ = ["Connection", "FileHead", "IntegrityError", "Reader", "connect", "file_head"]
+DatabaseError = driver.DatabaseError
+
+__all__ = [
+    "Connection",
+    "DatabaseError",
+    "FileHead",
+    "IntegrityError",
+    "Reader",
+    "connect",
+    "file_head",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,7 @@ class FileHead:
     salt: bytes = b""
 
 
-_heads: dict[
-    Path, FileHead
-] = {}  # of files this process has open: they must not be read again
+_heads: dict[Path, FileHead] = {}  # of files this process has open: they must not be read again
 
 
 def file_head(path: Path) -> FileHead:
@@ -79,9 +85,7 @@ def file_head(path: Path) -> FileHead:
         return FileHead("empty")
     if first == _HEADER:
         return FileHead("plain")
-    return (
-        FileHead("encrypted", first) if size % PAGE_SIZE == 0 else FileHead("foreign")
-    )
+    return FileHead("encrypted", first) if size % PAGE_SIZE == 0 else FileHead("foreign")
 
 
 def raw_key(passphrase: str, salt: bytes) -> str:
@@ -118,9 +122,7 @@ def connect(
     """
     if driver.sqlite_version_info < SAFE_SQLITE:
         raise UserError(
-            _("This SQLite ({version}) can lose saved data.").format(
-                version=driver.sqlite_version
-            ),
+            _("This SQLite ({version}) can lose saved data.").format(version=driver.sqlite_version),
             _("Install sqlcipher3 0.6.4 or newer."),
         )
     head = file_head(path)
@@ -204,9 +206,7 @@ def _open_error(path: Path, key: str | None, error: Exception) -> UserError:
             _("{file} is damaged.").format(file=path.name),
             _("Restore the newest backup; the file itself stays untouched."),
         )
-    return UserError(
-        _("{file} cannot be opened: {problem}.").format(file=path.name, problem=text)
-    )
+    return UserError(_("{file} cannot be opened: {problem}.").format(file=path.name, problem=text))
 
 
 def pragmas(connection: Connection) -> dict[str, object]:
@@ -238,15 +238,11 @@ class Reader:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def rows(
-        self, sql: str, params: Sequence[Any] | dict[str, Any] = ()
-    ) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows."""
         return self.connection.execute(sql, params).fetchall()
 
-    def one(
-        self, sql: str, params: Sequence[Any] | dict[str, Any] = ()
-    ) -> tuple[Any, ...] | None:
+    def one(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
         row: tuple[Any, ...] | None = self.connection.execute(sql, params).fetchone()
         return row
@@ -258,8 +254,6 @@ class Reader:
         row = self.one(sql, params)
         return default if row is None else row[0]
 
-    def column(
-        self, sql: str, params: Sequence[Any] | dict[str, Any] = ()
-    ) -> list[Any]:
+    def column(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
         """Return the first column of all rows."""
         return [row[0] for row in self.connection.execute(sql, params)]

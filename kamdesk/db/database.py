@@ -1,6 +1,5 @@
 """The workspace file: read snapshots, the one door for writes, undo and redo."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -116,6 +115,7 @@ class Database:
         readonly: bool = False,
         derivations: tuple[Derivation, ...] = (),
         backups: Path | None = None,
+        may_be_older: bool = False,
     ) -> "Database":
         """Open a workspace, bringing an older one to this program's schema.
 
@@ -125,6 +125,7 @@ class Database:
             readonly: Do not ask for the right to write.
             derivations: What is kept in step with every write.
             backups: Folder for the copy made before the schema changes; beside the file if None.
+            may_be_older: With `readonly`: open an older schema as it is.
 
         Raises:
             FileBusy: If another process writes it (and `readonly` is False).
@@ -139,7 +140,7 @@ class Database:
             current = migrate.check_file(connection, path)
             database._give_back(connection)
             database._remember_identity()
-            if current < migrate.newest_version():
+            if current < migrate.newest_version() and not (readonly and may_be_older):
                 database._upgrade(current, backups)
         except BaseException:
             database.close()
@@ -209,13 +210,9 @@ class Database:
         Raises:
             UserError: If the file may not or can no longer be written, or from the edit.
         """
-        return self._write(
-            text, lambda session: edit(session, *args, **kwargs), "edit", True
-        )
+        return self._write(text, lambda session: edit(session, *args, **kwargs), "edit", True)
 
-    def write_import(
-        self, text: Message, edit: "Callable[[Session], _T]"
-    ) -> Written[_T]:
+    def write_import(self, text: Message, edit: "Callable[[Session], _T]") -> Written[_T]:
         """Like `write`, for a file brought in: the step is an import."""
         return self._write(text, edit, "import", True)
 
@@ -271,9 +268,7 @@ class Database:
                 session.rollback()
                 return Written(value, ChangeSet(0, text))
             raw = raw_connection(session)
-            done = journal.record(
-                raw, text, changes, ranges, kind=kind, undoable=undoable
-            )
+            done = journal.record(raw, text, changes, ranges, kind=kind, undoable=undoable)
             self._derive(raw, done)
             self._still_the_same()
             session.commit()
@@ -309,9 +304,7 @@ class Database:
             connection.execute("COMMIT")
             if isinstance(error, UserError):
                 raise
-            raise UserError(
-                _("This step can no longer be undone or redone.")
-            ) from error
+            raise UserError(_("This step can no longer be undone or redone.")) from error
         return changes
 
     def _derive(self, connection: Connection, changes: ChangeSet) -> None:
@@ -336,28 +329,26 @@ class Database:
             )
 
     def _remember_identity(self) -> None:
-        found = os.stat(self.path)
+        found = self.path.stat()
         self._identity = (found.st_dev, found.st_ino)
 
     def _still_the_same(self) -> None:
         """Refuse to commit into a file that was replaced or taken away meanwhile."""
         try:
-            found = os.stat(self.path)
+            found = self.path.stat()
         except OSError as error:
             raise UserError(
-                _(
-                    "{file} is no longer where it was; this change was not saved."
-                ).format(file=self.path),
+                _("{file} is no longer where it was; this change was not saved.").format(
+                    file=self.path
+                ),
                 _("Bring the drive or folder back and do it again."),
             ) from error
         if (found.st_dev, found.st_ino) != self._identity:
             raise UserError(
-                _(
-                    "{file} was replaced by another file; this change was not saved."
-                ).format(file=self.path),
-                _(
-                    "Close the workspace and open it again; a sync program may have exchanged it."
+                _("{file} was replaced by another file; this change was not saved.").format(
+                    file=self.path
                 ),
+                _("Close the workspace and open it again; a sync program may have exchanged it."),
             )
 
     def _connect(self) -> Connection:
@@ -382,9 +373,7 @@ class Database:
     def _upgrade(self, current: int, backups: Path | None) -> None:
         if self.readonly:
             raise UserError(
-                _("{file} has an older form and is in use elsewhere.").format(
-                    file=self.path.name
-                ),
+                _("{file} has an older form and is in use elsewhere.").format(file=self.path.name),
                 _("Close it there, then open it here to bring it up to date."),
             )
         from kamdesk.db.backup import backup
@@ -418,11 +407,7 @@ def _locked(path: Path) -> WriterLock:
     if got:
         return lock
     holder = lock.holder()
-    who = (
-        _("another program")
-        if holder is None
-        else f"{holder.user}@{holder.host} ({holder.pid})"
-    )
+    who = _("another program") if holder is None else f"{holder.user}@{holder.host} ({holder.pid})"
     raise FileBusy(
         _("{file} is being edited by {who}.").format(file=path.name, who=who),
         _("Close it there, or open it for reading only."),
@@ -439,9 +424,7 @@ def _check_present(path: Path) -> None:
     if kind in ("empty", "foreign"):
         raise UserError(
             _("{file} is not a kamdesk workspace.").format(file=path.name),
-            _(
-                "Choose a file that ends in .kam, or make a new one; this one was not changed."
-            ),
+            _("Choose a file that ends in .kam, or make a new one; this one was not changed."),
         )
 
 

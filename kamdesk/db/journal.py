@@ -230,28 +230,25 @@ def _expect_one(count: int) -> None:
         )
 
 
-def _stash_name(step: int, part: RowRange) -> str:
+def stash_name(step: int, part: RowRange) -> str:
+    """Return the table that holds a bulk range while its step is undone."""
     return f"stash_{step}_{part.first}_{part.table}"
 
 
 def _stash(connection: Connection, step: int, part: RowRange) -> None:
     span = (part.first, part.last)
     connection.execute(
-        f'CREATE TABLE "{_stash_name(step, part)}" AS '
+        f'CREATE TABLE "{stash_name(step, part)}" AS '
         f'SELECT * FROM "{part.table}" WHERE id BETWEEN {int(part.first)} AND {int(part.last)}'
     )
-    cursor = connection.execute(
-        f'DELETE FROM "{part.table}" WHERE id BETWEEN ? AND ?', span
-    )
+    cursor = connection.execute(f'DELETE FROM "{part.table}" WHERE id BETWEEN ? AND ?', span)
     if cursor.rowcount != part.count:
         _expect_one(0)
 
 
 def _unstash(connection: Connection, step: int, part: RowRange) -> None:
-    name = _stash_name(step, part)
-    names = ", ".join(
-        f'"{row[1]}"' for row in connection.execute(f'PRAGMA table_info("{name}")')
-    )
+    name = stash_name(step, part)
+    names = ", ".join(f'"{row[1]}"' for row in connection.execute(f'PRAGMA table_info("{name}")'))
     cursor = connection.execute(
         f'INSERT INTO "{part.table}" ({names}) SELECT {names} FROM "{name}" ORDER BY id'
     )
@@ -276,9 +273,7 @@ _STEP = "step.id, step.at, step.who, step.kind, step.msgid, step.args, step.stat
 
 def step_info(row: tuple[Any, ...]) -> StepInfo:
     """Make a `StepInfo` of (id, at, who, kind, msgid, args, state)."""
-    return StepInfo(
-        row[0], row[1], row[2], row[3], Message(row[4], json.loads(row[5])), row[6]
-    )
+    return StepInfo(row[0], row[1], row[2], row[3], Message(row[4], json.loads(row[5])), row[6])
 
 
 def _load_step(
@@ -297,10 +292,7 @@ def _load_step(
     )
     return (
         step_info(row),
-        tuple(
-            RowChange(t, key, _loaded(old), _loaded(new))
-            for t, key, old, new in changes
-        ),
+        tuple(RowChange(t, key, _loaded(old), _loaded(new)) for t, key, old, new in changes),
         tuple(RowRange(*part) for part in ranges),
     )
 
@@ -348,11 +340,7 @@ def history(reader: Reader, table: str, key: int) -> list[HistoryEntry]:
         (table, key),
     )
     entries = [
-        HistoryEntry(step_info(row), table, key, _loaded(row[7]), _loaded(row[8]))
-        for row in single
+        HistoryEntry(step_info(row), table, key, _loaded(row[7]), _loaded(row[8])) for row in single
     ]
-    entries += [
-        HistoryEntry(step_info(row), table, key, None, None, bulk=True)
-        for row in ranged
-    ]
+    entries += [HistoryEntry(step_info(row), table, key, None, None, bulk=True) for row in ranged]
     return sorted(entries, key=lambda entry: entry.step.id, reverse=True)

@@ -56,9 +56,7 @@ def check_file(connection: Connection, path: Path) -> int:
     if found != APPLICATION_ID:
         raise UserError(
             _("{file} is not a kamdesk workspace.").format(file=path.name),
-            _(
-                "Choose a file that ends in .kam, or make a new one; this one was not changed."
-            ),
+            _("Choose a file that ends in .kam, or make a new one; this one was not changed."),
         )
     current = version(connection)
     if current > newest_version():
@@ -88,19 +86,13 @@ def _run(engine: "Engine", number: int, module: Any) -> None:
 
     with engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
-        raw.execute(
-            "PRAGMA foreign_keys = OFF"
-        )  # dropping a parent would empty its children
+        raw.execute("PRAGMA foreign_keys = OFF")  # dropping a parent would empty its children
         try:
             with connection.begin():
                 module.upgrade(Operations(MigrationContext.configure(connection)))
-                broken = connection.exec_driver_sql(
-                    "PRAGMA foreign_key_check"
-                ).fetchall()
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if broken:
-                    raise RuntimeError(
-                        f"step {number} leaves dangling references: {broken[:5]}"
-                    )
+                    raise RuntimeError(f"step {number} leaves dangling references: {broken[:5]}")
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.exec_driver_sql(f"PRAGMA user_version = {number}")
         finally:

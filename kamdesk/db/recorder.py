@@ -37,9 +37,7 @@ class Recorder:
 
     def changes(self) -> tuple[RowChange, ...]:
         """Return what changed row by row, several changes of one row merged into one."""
-        return tuple(
-            change for change in self._changes.values() if change.before != change.after
-        )
+        return tuple(change for change in self._changes.values() if change.before != change.after)
 
     def ranges(self) -> tuple[RowRange, ...]:
         """Return what was created in bulk."""
@@ -57,9 +55,7 @@ class Recorder:
         """Note rows created in bulk."""
         self._ranges.append(part)
 
-    def _before_flush(
-        self, session: Session, context: UOWTransaction, instances: object
-    ) -> None:
+    def _before_flush(self, session: Session, context: UOWTransaction, instances: object) -> None:
         for row in session.dirty:
             if session.is_modified(row):
                 change = _update(row)
@@ -67,16 +63,12 @@ class Recorder:
                     self.add(change)
         for row in session.deleted:
             mapper = sa.inspect(row).mapper
-            self.add(
-                RowChange(mapper.local_table.name, row.id, _values(mapper, row), None)
-            )
+            self.add(RowChange(mapper.local_table.name, row.id, _values(mapper, row), None))
 
     def _after_flush(self, session: Session, context: UOWTransaction) -> None:
         for row in session.new:
             mapper = sa.inspect(row).mapper
-            self.add(
-                RowChange(mapper.local_table.name, row.id, None, _values(mapper, row))
-            )
+            self.add(RowChange(mapper.local_table.name, row.id, None, _values(mapper, row)))
 
 
 class Bulk:
@@ -123,9 +115,7 @@ class Bulk:
             f"VALUES ({', '.join(marks)})"
         )
         count = _Counter()
-        numbered = (
-            (number, *row) for number, row in enumerate(count.through(rows), first)
-        )
+        numbered = ((number, *row) for number, row in enumerate(count.through(rows), first))
         self._connection.executemany(statement, numbered)
         if not count.value:
             return None
@@ -133,9 +123,7 @@ class Bulk:
         self._recorder.add_range(made)
         return made
 
-    def update(
-        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
+    def update(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Change rows given as (id, value, ...) in column order; return how many really changed."""
         changed = 0
         wanted = iter(rows)
@@ -216,9 +204,7 @@ def _plain(column: sa.ColumnElement[Any], value: Any) -> Any:
 
 def _values(mapper: Mapper[Any], row: Any) -> Values:
     return {
-        column.name: _plain(
-            column, getattr(row, mapper.get_property_by_column(column).key)
-        )
+        column.name: _plain(column, getattr(row, mapper.get_property_by_column(column).key))
         for column in mapper.local_table.columns
         if column.name != "id"
     }
@@ -245,9 +231,7 @@ def _difference(
     table: str, key: int, columns: Sequence[str], old: Sequence[Any], new: Sequence[Any]
 ) -> RowChange | None:
     pairs = [
-        (column, was, now)
-        for column, was, now in zip(columns, old, new, strict=True)
-        if was != now
+        (column, was, now) for column, was, now in zip(columns, old, new, strict=True) if was != now
     ]
     if not pairs:
         return None

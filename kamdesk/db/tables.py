@@ -60,6 +60,4 @@ class ExactDecimal(sa.TypeDecorator[Decimal]):
 
 def reference(target: str, *, index: bool = True, nullable: bool = False) -> Any:
     """Return a column that refers to `target` ("account.id"); deleting the target is refused."""
-    return mapped_column(
-        sa.ForeignKey(target, ondelete="RESTRICT"), index=index, nullable=nullable
-    )
+    return mapped_column(sa.ForeignKey(target, ondelete="RESTRICT"), index=index, nullable=nullable)

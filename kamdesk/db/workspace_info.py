@@ -28,11 +28,7 @@ DEFAULT_BUCKETS = (30, 60, 90, 180, 365)
 
 def info(reader: Reader, name: str, default: str = "") -> str:
     """Return one fact, or `default` where it was never set."""
-    return str(
-        reader.value(
-            "SELECT value FROM workspace_info WHERE name = ?", (name,), default
-        )
-    )
+    return str(reader.value("SELECT value FROM workspace_info WHERE name = ?", (name,), default))
 
 
 def base_currency(reader: Reader) -> str:

@@ -1,5 +1,6 @@
 """Money, formats, periods, text and change sets: the vocabulary of every layer."""
 
+import itertools
 from datetime import date
 from decimal import Decimal
 
@@ -107,7 +108,7 @@ def test_month_ends_are_consecutive_and_not_after_the_day(day: date, count: int)
     ends = periods.last_month_ends(day, count)
     assert len(ends) == count and ends[-1] <= day
     assert all(periods.month_end(end) == end for end in ends)
-    assert all(periods.previous_month_end(b) == a for a, b in zip(ends, ends[1:], strict=False))
+    assert all(periods.previous_month_end(b) == a for a, b in itertools.pairwise(ends))
 
 
 @pytest.mark.parametrize(

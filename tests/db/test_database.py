@@ -91,9 +91,7 @@ def test_bulk_rows_are_undone_and_redone_with_the_same_ids_and_values(
     database.redo()
     with database.read() as reader:
         assert reader.rows("SELECT * FROM account ORDER BY id") == before
-        assert not reader.column(
-            "SELECT name FROM sqlite_schema WHERE name GLOB 'stash_*'"
-        )
+        assert not reader.column("SELECT name FROM sqlite_schema WHERE name GLOB 'stash_*'")
 
 
 def test_bulk_updates_keep_what_was_there(database: Database) -> None:
@@ -221,12 +219,8 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
     assert path.read_text() == "my own words"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"hello", b"SQLite format 3\x00" + b"\x00" * 5000]
-)
-def test_what_is_no_workspace_is_refused_and_left_alone(
-    tmp_path: Path, content: bytes
-) -> None:
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\x00" + b"\x00" * 5000])
+def test_what_is_no_workspace_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.kam"
     path.write_bytes(content)
     with pytest.raises(UserError):
@@ -269,9 +263,7 @@ def test_an_encrypted_file_opens_with_its_passphrase_only(tmp_path: Path) -> Non
     assert b"Acme" not in path.read_bytes()
 
 
-def test_a_replaced_file_is_noticed_before_the_commit(
-    database: Database, tmp_path: Path
-) -> None:
+def test_a_replaced_file_is_noticed_before_the_commit(database: Database, tmp_path: Path) -> None:
     other = tmp_path / "other.kam"
     Database.create(other).close()
     other.replace(database.path)

@@ -19,14 +19,8 @@ def test_the_migrated_file_equals_the_mapped_tables(database: Database) -> None:
     load_tables()
     derived = frozenset[str]().union(*(derivation.owns for derivation in derivations()))
 
-    def ours(
-        thing: object, name: str | None, kind: str, reflected: bool, other: object
-    ) -> bool:
-        return not (
-            kind == "table"
-            and reflected
-            and (name or "").startswith(("stash_", *derived))
-        )
+    def ours(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+        return not (kind == "table" and reflected and (name or "").startswith(("stash_", *derived)))
 
     def same_type(*args: object) -> bool | None:
         return False if isinstance(args[-1], ExactDecimal) else None
@@ -54,9 +48,7 @@ def test_a_failing_step_leaves_the_file_as_it_was(database: Database) -> None:
     with pytest.raises(RuntimeError):
         migrate._run(database.engine, 99, Broken)
     with database.read() as reader:
-        assert (
-            reader.value("SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0
-        )
+        assert reader.value("SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0
         assert reader.value("PRAGMA user_version") == migrate.newest_version()
 
 
@@ -66,10 +58,9 @@ def test_an_older_file_is_copied_before_it_is_brought_up_to_date(
     path = tmp_path / "old.kam"
     database = Database.create(path)
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE open_item")
-        connection.exec_driver_sql("DROP TABLE ledger_day")
-        for name in ("search_doc", "search_number"):
-            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        for derivation in derivations():
+            for name in derivation.owns:
+                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
         connection.exec_driver_sql("PRAGMA user_version = 1")
     database.close()
     backups = tmp_path / "backups"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 
 
-def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
+def upgrade(op: Operations) -> None:
     """Make every table of facts."""
     op.create_table(
         "colleague",
@@ -148,12 +148,8 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
     )
     op.create_index(op.f("ix_account_name"), "account", ["name"], unique=False)
     op.create_index(op.f("ix_account_owner_id"), "account", ["owner_id"], unique=False)
-    op.create_index(
-        op.f("ix_account_parent_id"), "account", ["parent_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_account_short_name"), "account", ["short_name"], unique=False
-    )
+    op.create_index(op.f("ix_account_parent_id"), "account", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_account_short_name"), "account", ["short_name"], unique=False)
     op.create_index(op.f("ix_account_sort_key"), "account", ["sort_key"], unique=False)
     op.create_table(
         "journal",
@@ -188,9 +184,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_range")),
     )
-    op.create_index(
-        op.f("ix_journal_range_step_id"), "journal_range", ["step_id"], unique=False
-    )
+    op.create_index(op.f("ix_journal_range_step_id"), "journal_range", ["step_id"], unique=False)
     op.create_table(
         "account_identifier",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -272,13 +266,9 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_tag")),
-        sa.UniqueConstraint(
-            "account_id", "tag_id", name=op.f("uq_account_tag_account_id_tag_id")
-        ),
+        sa.UniqueConstraint("account_id", "tag_id", name=op.f("uq_account_tag_account_id_tag_id")),
     )
-    op.create_index(
-        op.f("ix_account_tag_tag_id"), "account_tag", ["tag_id"], unique=False
-    )
+    op.create_index(op.f("ix_account_tag_tag_id"), "account_tag", ["tag_id"], unique=False)
     op.create_table(
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -297,9 +287,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
-    op.create_index(
-        op.f("ix_attachment_account_id"), "attachment", ["account_id"], unique=False
-    )
+    op.create_index(op.f("ix_attachment_account_id"), "attachment", ["account_id"], unique=False)
     op.create_table(
         "fact",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -349,9 +337,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("contract", sa.String(), nullable=True),
         sa.Column("voided_on", sa.Date(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('invoice', 'credit_note')", name=op.f("ck_invoice_kind")
-        ),
+        sa.CheckConstraint("kind IN ('invoice', 'credit_note')", name=op.f("ck_invoice_kind")),
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_invoice_amount_minor")),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -360,9 +346,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
-        sa.UniqueConstraint(
-            "account_id", "number", name=op.f("uq_invoice_account_id_number")
-        ),
+        sa.UniqueConstraint("account_id", "number", name=op.f("uq_invoice_account_id_number")),
     )
     op.create_table(
         "map",
@@ -397,9 +381,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parameter")),
     )
-    op.create_index(
-        op.f("ix_parameter_account_id"), "parameter", ["account_id"], unique=False
-    )
+    op.create_index(op.f("ix_parameter_account_id"), "parameter", ["account_id"], unique=False)
     op.create_index(
         "ix_parameter_key",
         "parameter",
@@ -431,9 +413,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
     )
-    op.create_index(
-        "ix_post_account_id", "post", ["account_id", "external_id"], unique=False
-    )
+    op.create_index("ix_post_account_id", "post", ["account_id", "external_id"], unique=False)
     op.create_index(op.f("ix_post_owner_id"), "post", ["owner_id"], unique=False)
     op.create_table(
         "receipt",
@@ -457,9 +437,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
     )
-    op.create_index(
-        "ix_receipt_account_id", "receipt", ["account_id", "number"], unique=False
-    )
+    op.create_index("ix_receipt_account_id", "receipt", ["account_id", "number"], unique=False)
     op.create_table(
         "relation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -492,15 +470,11 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_relation")),
     )
-    op.create_index(
-        op.f("ix_relation_account_id"), "relation", ["account_id"], unique=False
-    )
+    op.create_index(op.f("ix_relation_account_id"), "relation", ["account_id"], unique=False)
     op.create_index(
         op.f("ix_relation_from_person_id"), "relation", ["from_person_id"], unique=False
     )
-    op.create_index(
-        op.f("ix_relation_to_person_id"), "relation", ["to_person_id"], unique=False
-    )
+    op.create_index(op.f("ix_relation_to_person_id"), "relation", ["to_person_id"], unique=False)
     op.create_table(
         "sales_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -528,15 +502,9 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_line")),
     )
-    op.create_index(
-        op.f("ix_sales_line_account_id"), "sales_line", ["account_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_sales_line_product_id"), "sales_line", ["product_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_sales_line_reference"), "sales_line", ["reference"], unique=False
-    )
+    op.create_index(op.f("ix_sales_line_account_id"), "sales_line", ["account_id"], unique=False)
+    op.create_index(op.f("ix_sales_line_product_id"), "sales_line", ["product_id"], unique=False)
+    op.create_index(op.f("ix_sales_line_reference"), "sales_line", ["reference"], unique=False)
     op.create_table(
         "allocation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -578,15 +546,9 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
     )
-    op.create_index(
-        op.f("ix_allocation_credit_id"), "allocation", ["credit_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_allocation_invoice_id"), "allocation", ["invoice_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_allocation_receipt_id"), "allocation", ["receipt_id"], unique=False
-    )
+    op.create_index(op.f("ix_allocation_credit_id"), "allocation", ["credit_id"], unique=False)
+    op.create_index(op.f("ix_allocation_invoice_id"), "allocation", ["invoice_id"], unique=False)
+    op.create_index(op.f("ix_allocation_receipt_id"), "allocation", ["receipt_id"], unique=False)
     op.create_table(
         "holding",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -609,9 +571,7 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holding")),
     )
-    op.create_index(
-        op.f("ix_holding_person_id"), "holding", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_holding_person_id"), "holding", ["person_id"], unique=False)
     op.create_index(op.f("ix_holding_post_id"), "holding", ["post_id"], unique=False)
     op.create_table(
         "map_place",
@@ -649,12 +609,8 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
             name=op.f("uq_map_place_map_id_post_id_person_id"),
         ),
     )
-    op.create_index(
-        op.f("ix_map_place_person_id"), "map_place", ["person_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_map_place_post_id"), "map_place", ["post_id"], unique=False
-    )
+    op.create_index(op.f("ix_map_place_person_id"), "map_place", ["person_id"], unique=False)
+    op.create_index(op.f("ix_map_place_post_id"), "map_place", ["post_id"], unique=False)
     op.create_table(
         "reporting",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -679,9 +635,5 @@ def upgrade(op: Operations) -> None:  # noqa: PLR0915 - a list of tables
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reporting")),
     )
-    op.create_index(
-        op.f("ix_reporting_boss_id"), "reporting", ["boss_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_reporting_post_id"), "reporting", ["post_id"], unique=False
-    )
+    op.create_index(op.f("ix_reporting_boss_id"), "reporting", ["boss_id"], unique=False)
+    op.create_index(op.f("ix_reporting_post_id"), "reporting", ["post_id"], unique=False)

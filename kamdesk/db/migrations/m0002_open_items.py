@@ -27,7 +27,11 @@ CREATE TABLE ledger_day (
 
 
 def upgrade(op: Operations) -> None:
-    """Make `open_item` and `ledger_day`."""
+    """Make `open_item`, `ledger_day` and `ledger_latest`."""
     op.execute(_OPEN_ITEM)
-    op.execute("CREATE INDEX ix_open_item_account ON open_item (account_id, doc, due)")
+    op.execute(
+        "CREATE INDEX ix_open_item_account ON open_item "
+        "(account_id, doc, currency, due, open_minor)"
+    )
     op.execute(_LEDGER_DAY)
+    op.execute("CREATE TABLE ledger_latest (id INTEGER PRIMARY KEY, day TEXT NOT NULL)")

@@ -74,9 +74,7 @@ class AllocationRow(Identified, Base):
 
     __tablename__ = "allocation"
     __table_args__ = (
-        sa.CheckConstraint(
-            "(receipt_id IS NULL) <> (credit_id IS NULL)", name="source"
-        ),
+        sa.CheckConstraint("(receipt_id IS NULL) <> (credit_id IS NULL)", name="source"),
     )
 
     invoice_id: Mapped[int] = reference("invoice.id")
@@ -84,7 +82,5 @@ class AllocationRow(Identified, Base):
     credit_id: Mapped[int | None] = reference("invoice.id", nullable=True)
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
     effective: Mapped[date]
-    reverses_id: Mapped[int | None] = reference(
-        "allocation.id", index=False, nullable=True
-    )
+    reverses_id: Mapped[int | None] = reference("allocation.id", index=False, nullable=True)
     note: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""The command line: the services of the program without its window."""

@@ -1,0 +1,140 @@
+"""Commands on the content of a workspace: `import`, `show`, `report`, `undo`."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kamdesk.app.features import features
+from kamdesk.base.errors import UserError
+from kamdesk.base.feature import ReportSpec, View
+from kamdesk.base.i18n import LANGUAGES, N_, _, language, speaking
+from kamdesk.base.lazy import load
+from kamdesk.cli.command import (
+    Command,
+    add_workspace,
+    day,
+    default_day,
+    print_json,
+    reading,
+    writing,
+)
+from kamdesk.cli.tables import print_document
+
+# -- import -------------------------------------------------------------------------------------
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    load("kamdesk.features.imports.command:add_arguments")(parser)
+    add_workspace(parser)
+    parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+
+
+def _import(args: argparse.Namespace) -> int:
+    with writing(args) as database:
+        code: int = load("kamdesk.features.imports.command:run")(args, database)
+    return code
+
+
+# -- show ---------------------------------------------------------------------------------------
+
+
+def _views() -> dict[str, View]:
+    return {view.name: view for feature in features() for view in feature.views}
+
+
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
+    views = parser.add_subparsers(dest="view", required=True, metavar="VIEW")
+    for name, view in _views().items():
+        one = views.add_parser(name, allow_abbrev=False)
+        add_workspace(one)
+        one.add_argument("--as-of", type=day, metavar="DATE", help=_("count as of this day"))
+        one.add_argument("--account", metavar="CODE", help=_("one account"))
+        one.add_argument("--json", action="store_true", help=_("print one JSON document"))
+        if view.arguments:
+            load(view.arguments)(one)
+
+
+def _show(args: argparse.Namespace) -> int:
+    from kamdesk.base.feature import Request
+
+    with reading(args) as database, database.read() as reader:
+        request = Request(args.as_of or default_day(reader), args.account, args)
+        document: dict[str, Any] = load(_views()[args.view].run)(reader, request)
+    if args.json:
+        print_json(document)
+    else:
+        print_document(document)
+    return 0
+
+
+# -- report -------------------------------------------------------------------------------------
+
+
+def _reports() -> dict[str, ReportSpec]:
+    return {spec.name: spec for feature in features() for spec in feature.reports}
+
+
+def _report_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", choices=sorted(_reports()), metavar="NAME")
+    parser.add_argument("--list", action="store_true", help=_("list the reports"))
+    parser.add_argument("--workspace", type=Path, metavar="FILE.kam", help=_("the workspace"))
+    parser.add_argument("--passphrase-fd", type=int, metavar="N")
+    parser.add_argument("--out", type=Path, metavar="OUT.xlsx", help=_("the sheet to write"))
+    parser.add_argument("--as-of", type=day, metavar="DATE", help=_("count as of this day"))
+    parser.add_argument("--account", metavar="CODE", help=_("one account"))
+    parser.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the sheet"))
+
+
+def _report(args: argparse.Namespace) -> int:
+    if args.list:
+        for spec in _reports().values():
+            print(f"{spec.name:<20} {_(spec.meaning)}")
+        return 0
+    if not (args.name and args.workspace and args.out):
+        print(_("kamdesk report: NAME, --workspace and --out are needed"), file=sys.stderr)
+        return 2
+    write = load("kamdesk.reporting.run:write_report")
+    with reading(args) as database:
+        with database.read() as reader:
+            as_of = args.as_of or default_day(reader)
+        with speaking(args.lang or language()):
+            write(database, _reports()[args.name], args.out, as_of=as_of, account=args.account)
+    print(args.out)
+    return 0
+
+
+# -- undo ---------------------------------------------------------------------------------------
+
+
+def _undo_arguments(parser: argparse.ArgumentParser) -> None:
+    add_workspace(parser)
+    parser.add_argument("--steps", type=int, default=1, metavar="N", help=_("how many steps"))
+
+
+def _undo(args: argparse.Namespace) -> int:
+    if args.steps < 1:
+        print(_("kamdesk undo: --steps must be 1 or more"), file=sys.stderr)
+        return 2
+    with writing(args) as database:
+        done = list(_undone(database, args.steps))
+    for text in done:
+        print(_("Undone: {text}").format(text=text))
+    if len(done) < args.steps:
+        raise UserError(_("There is nothing more to undo."))
+    return 0
+
+
+def _undone(database: Any, steps: int) -> Iterator[str]:
+    for _number in range(steps):
+        changes = database.undo()
+        if changes is None:
+            return
+        yield changes.text.text()
+
+
+IMPORT = Command(N_("bring in a file"), _import_arguments, _import)
+SHOW = Command(N_("show accounts, people, what is owed"), _show_arguments, _show)
+REPORT = Command(N_("write a sheet for a meeting"), _report_arguments, _report)
+UNDO = Command(N_("take the last step back"), _undo_arguments, _undo)

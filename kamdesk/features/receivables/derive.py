@@ -1,0 +1,189 @@
+"""Keeps what is open today, so that lists and tiles never recount the ledger.
+
+`open_item` has one row for each document with a rest: an invoice's open amount, or what is left of
+a credit note or a receipt. `ledger_day` holds its totals by currency, kind and due day. Both follow
+every write inside its transaction, set by set; `ledger_latest` is no earlier than any day in the
+ledger, so that a count as of a later day may use `open_item`.
+"""
+
+from kamdesk.base.changes import ChangeSet, RowChange, RowRange
+from kamdesk.db.connection import Connection, Reader
+from kamdesk.db.journal import stash_name
+
+_TOUCHED = (
+    "CREATE TEMP TABLE IF NOT EXISTS touched_invoice (id INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE IF NOT EXISTS touched_receipt (id INTEGER PRIMARY KEY)",
+    "DELETE FROM touched_invoice",
+    "DELETE FROM touched_receipt",
+)
+_MINE = (
+    "(doc = 'receipt' AND doc_id IN (SELECT id FROM touched_receipt) "
+    "OR doc <> 'receipt' AND doc_id IN (SELECT id FROM touched_invoice))"
+)
+_ADD_DAYS = (
+    "INSERT INTO ledger_day (currency, doc, due, open_minor, items) "
+    "SELECT currency, doc, due, {sign} sum(open_minor), {sign} count(*) FROM open_item {where} "
+    "GROUP BY currency, doc, due "
+    "ON CONFLICT (currency, doc, due) DO UPDATE SET "
+    "open_minor = open_minor + excluded.open_minor, items = items + excluded.items"
+)
+_INVOICE_RESTS = """
+SELECT kind AS doc, id AS doc_id, account_id, currency, issued, shown_due AS due, rest FROM (
+    SELECT i.kind, i.id, i.account_id, i.currency, i.issued,
+        CASE i.kind WHEN 'invoice' THEN i.due ELSE i.issued END AS shown_due,
+        i.amount_minor - coalesce(CASE i.kind
+            WHEN 'invoice' THEN
+                (SELECT sum(amount_minor) FROM allocation WHERE invoice_id = i.id)
+            ELSE (SELECT sum(amount_minor) FROM allocation WHERE credit_id = i.id) END, 0) AS rest
+    FROM invoice AS i WHERE i.voided_on IS NULL {where}
+) WHERE rest <> 0
+"""
+_RECEIPT_RESTS = """
+SELECT 'receipt' AS doc, id AS doc_id, account_id, currency, received, received AS due, rest FROM (
+    SELECT r.id, r.account_id, r.currency, r.received,
+        r.amount_minor - coalesce(
+            (SELECT sum(amount_minor) FROM allocation WHERE receipt_id = r.id), 0) AS rest
+    FROM receipt AS r WHERE r.voided_on IS NULL {where}
+) WHERE rest <> 0
+"""
+_KEEP = "INSERT INTO open_item (doc, doc_id, account_id, currency, issued, due, open_minor) {rests}"
+_LATEST = """
+INSERT INTO ledger_latest (id, day)
+SELECT 1, max(day) FROM (
+    SELECT max(issued) AS day FROM invoice {invoices}
+    UNION ALL SELECT max(voided_on) FROM invoice {invoices}
+    UNION ALL SELECT max(received) FROM receipt {receipts}
+    UNION ALL SELECT max(voided_on) FROM receipt {receipts}
+    UNION ALL SELECT max(effective) FROM allocation {allocations}
+) WHERE day IS NOT NULL HAVING max(day) IS NOT NULL
+ON CONFLICT (id) DO UPDATE SET day = max(day, excluded.day)
+"""
+
+
+class Ledger:
+    """The derivation `ledger`."""
+
+    name = "ledger"
+    tables = frozenset({"invoice", "receipt", "allocation"})
+    owns = frozenset({"open_item", "ledger_day", "ledger_latest"})
+
+    def apply(self, connection: Connection, changes: ChangeSet) -> None:
+        """Recount the documents the change set touched."""
+        for statement in _TOUCHED:
+            connection.execute(statement)
+        _note_rows(connection, changes)
+        for part in changes.ranges:
+            _note_range(connection, changes.step, part)
+        connection.execute(_ADD_DAYS.format(sign="-", where=f"WHERE {_MINE}"))
+        connection.execute(f"DELETE FROM open_item WHERE {_MINE}")
+        _keep(connection, _INVOICE_RESTS, "AND i.id IN (SELECT id FROM touched_invoice)")
+        _keep(connection, _RECEIPT_RESTS, "AND r.id IN (SELECT id FROM touched_receipt)")
+        connection.execute(_ADD_DAYS.format(sign="+", where=f"WHERE {_MINE}"))
+        connection.execute("DELETE FROM ledger_day WHERE items = 0 AND open_minor = 0")
+        connection.execute(
+            _LATEST.format(
+                invoices="WHERE id IN (SELECT id FROM touched_invoice)",
+                receipts="WHERE id IN (SELECT id FROM touched_receipt)",
+                allocations="WHERE invoice_id IN (SELECT id FROM touched_invoice)",
+            )
+        )
+
+    def rebuild(self, connection: Connection) -> None:
+        """Count everything anew."""
+        for table in self.owns:
+            connection.execute(f"DELETE FROM {table}")
+        _keep(connection, _INVOICE_RESTS, "")
+        _keep(connection, _RECEIPT_RESTS, "")
+        connection.execute(_ADD_DAYS.format(sign="+", where=""))
+        connection.execute(_LATEST.format(invoices="", receipts="", allocations=""))
+
+    def check(self, reader: Reader) -> list[str]:
+        """Compare with a recount made in temporary tables."""
+        return [*_check_items(reader), *_check_days(reader)]
+
+
+LEDGER = Ledger()
+
+
+def _note_rows(connection: Connection, changes: ChangeSet) -> None:
+    invoices = changes.keys("invoice")
+    receipts = changes.keys("receipt")
+    for change in changes.changes:
+        if change.table == "allocation":
+            for row in _allocation_ends(connection, change):
+                invoices.update(key for key in row[:2] if key is not None)
+                receipts.update(key for key in row[2:] if key is not None)
+    connection.executemany(
+        "INSERT OR IGNORE INTO touched_invoice VALUES (?)", [(key,) for key in invoices]
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO touched_receipt VALUES (?)", [(key,) for key in receipts]
+    )
+
+
+def _allocation_ends(
+    connection: Connection, change: RowChange
+) -> list[tuple[int | None, int | None, int | None]]:
+    """Return (invoice, credit note, receipt) the allocation joins or joined."""
+    names = ("invoice_id", "credit_id", "receipt_id")
+    told = [
+        tuple((side or {}).get(name) for name in names) for side in (change.before, change.after)
+    ]
+    now = connection.execute(
+        "SELECT invoice_id, credit_id, receipt_id FROM allocation WHERE id = ?", (change.key,)
+    ).fetchall()
+    return [*told, *now]
+
+
+def _note_range(connection: Connection, step: int, part: RowRange) -> None:
+    span = (part.first, part.last)
+    if part.table in ("invoice", "receipt"):
+        if part.removed:
+            source = f'SELECT id FROM "{stash_name(step, part)}" WHERE id BETWEEN ? AND ?'
+        else:
+            source = f"SELECT id FROM {part.table} WHERE id BETWEEN ? AND ?"
+        connection.execute(f"INSERT OR IGNORE INTO touched_{part.table} {source}", span)
+    elif part.table == "allocation":
+        table = f'"{stash_name(step, part)}"' if part.removed else "allocation"
+        for ends, column in (
+            ("invoice", "invoice_id"),
+            ("invoice", "credit_id"),
+            ("receipt", "receipt_id"),
+        ):
+            connection.execute(
+                f"INSERT OR IGNORE INTO touched_{ends} SELECT {column} FROM {table} "
+                f"WHERE id BETWEEN ? AND ? AND {column} IS NOT NULL",
+                span,
+            )
+
+
+def _keep(connection: Connection, rests: str, where: str) -> None:
+    connection.execute(_KEEP.format(rests=rests.format(where=where)))
+
+
+def _check_items(reader: Reader) -> list[str]:
+    kept = "SELECT doc, doc_id, currency, due, open_minor FROM open_item"
+    counted = " UNION ALL ".join(
+        f"SELECT doc, doc_id, currency, due, rest FROM ({rests.format(where='')})"
+        for rests in (_INVOICE_RESTS, _RECEIPT_RESTS)
+    )
+    return [
+        f"{doc} {key}: {word} {amount} {currency} due {due}"
+        for word, first, second in (("kept", kept, counted), ("missing", counted, kept))
+        for doc, key, currency, due, amount in reader.rows(
+            f"SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second}) LIMIT 20"
+        )
+    ]
+
+
+def _check_days(reader: Reader) -> list[str]:
+    kept = "SELECT currency, doc, due, open_minor, items FROM ledger_day"
+    counted = (
+        "SELECT currency, doc, due, sum(open_minor), count(*) FROM open_item "
+        "GROUP BY currency, doc, due"
+    )
+    return [
+        f"total of {doc} due {due}: {word} {amount} {currency}"
+        for word, first, second in (("kept", kept, counted), ("missing", counted, kept))
+        for currency, doc, due, amount, _items in reader.rows(f"{first} EXCEPT {second} LIMIT 20")
+    ]
