@@ -12,17 +12,19 @@ from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
 from kamdesk.db.derivation import Derivation
 from kamdesk.db.recorder import bulk
+from kamdesk.db.tables import Base
 from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
+from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
 from kamdesk.features.demo import accounts, rows
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
+from kamdesk.features.products import store as _products  # noqa: F401
+from kamdesk.features.receivables import store as _receivables  # noqa: F401
+from kamdesk.features.relationships import store as _relationships  # noqa: F401
 
 _COMPANY = "衡屿过程控制设备有限公司"
 _UID_BITS = 80
 _REPORT_EVERY = 5_000
-_WITHOUT_UID = frozenset(
-    ("tag", "account_tag", "account_identifier", "parameter", "sales_line", "map_place")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
         writer = bulk(session)
         for part in _parts(scale, seed, known):
             columns, made = part.columns, part.make()
-            if part.table not in _WITHOUT_UID:
+            if "uid" in Base.metadata.tables[part.table].columns:
                 columns, made = (*columns, "uid"), _with_uid(part.table, made, seed)
             writer.insert(part.table, columns, _told(made, part.table, progress))
 

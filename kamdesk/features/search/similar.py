@@ -7,7 +7,7 @@ from kamdesk.features.search.domain import KEY, plain, understand
 from kamdesk.features.search.pinyin import has_han, pinyin
 
 _POOL = 400
-_GOOD_ENOUGH = 72
+_GOOD_ENOUGH = 80
 _SHORTEST = 2
 _TABLES = {"account": "search_account", "person": "search_person"}
 

@@ -1,0 +1,89 @@
+"""What is kept of a text and how a typed one is understood."""
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kamdesk.features.search.domain import (
+    MIN_PART,
+    NUMBER_END,
+    AccountText,
+    PersonText,
+    account_part,
+    number_mark,
+    parts,
+    person_words,
+    understand,
+    words,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "part"),
+    [
+        ("上海 华勤", ("上海", "华勤"), ""),
+        ("shang hai", ("shang", "hai"), "shanghai"),
+        ("ＦＰ２６０５－０１", ("fp2605", "01"), "fp260501"),
+        ("Müller", ("muller",), "muller"),
+        ("Nørgaard", ("norgaard",), "norgaard"),
+        ("138 1234", ("138", "1234"), "1381234"),
+        ("张wei", ("张", "wei"), ""),
+        ('"K-1"', ("k", "1"), ""),
+        ("a\0b", ("a", "b"), ""),
+    ],
+)
+def test_typed_text_is_split_into_words(typed, found, part):
+    query = understand(typed)
+    assert query is not None
+    assert (query.words, query.part) == (found, part)
+
+
+@pytest.mark.parametrize("typed", ["", "   ", '"', "*", "()", "😀", "\0", "-- /", "'"])
+def test_nothing_to_look_for_is_no_query(typed):
+    assert understand(typed) is None
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_query_language(text):
+    connection = driver.connect(":memory:")
+    connection.execute(
+        "CREATE VIRTUAL TABLE t USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')"
+    )
+    query = understand(text)
+    if query is not None:
+        for expression in (query.whole(), query.beginning(), query.inside()):
+            connection.execute("SELECT rowid FROM t WHERE t MATCH ?", (expression,)).fetchall()
+
+
+def test_neighbouring_characters_are_kept_in_pairs():
+    assert words("上海ABC 华勤") == "上海 海 abc 华勤 勤"
+    assert words("Zürich AG", "é") == "zurich ag e"
+
+
+def test_a_person_is_called_by_surname_and_post():
+    found = person_words(PersonText("曾国强", "", "副总经理", "", ""))
+    keys = found.keys.replace("\ue000", "").split()
+    assert {"曾国强", "曾总", "zengzong", "zz", "zengguoqiang", "zgq"} <= set(keys)
+
+
+def test_a_sound_begins_at_each_syllable_and_u_umlaut_has_two_spellings():
+    sound = person_words(PersonText("吕国强", "", "", "", "")).sound.split()
+    assert {"lvguoqiang", "luguoqiang", "guoqiang", "qiang", "lgq", "gq", "lvgq"} <= set(sound)
+
+
+def test_fragments_are_kept_without_blanks_and_signs():
+    account = AccountText("上海 ABC-Tools", "", "K-1", "", "021-5555 91310 X1")
+    assert account_part(account).split("\n") == ["abctools", "0215555", "91310"]
+    assert parts("a-b") == ""
+
+
+@given(st.from_regex(r"[a-z0-9]{3,20}", fullmatch=True))
+def test_the_mark_of_a_number_is_what_sqlite_makes(part):
+    made = driver.connect(":memory:").execute(
+        "SELECT char(19968 + CAST(substr(:n, -8, 4) AS INTEGER)) "
+        "|| char(19968 + CAST(substr(:n, -4) AS INTEGER))",
+        {"n": part},
+    )
+    assert number_mark(part) == NUMBER_END + made.fetchone()[0]
+    assert len(number_mark(part)) == MIN_PART
