@@ -15,6 +15,7 @@ from typing import Any
 from kamdesk.base.changes import ChangeSet, RowRange
 from kamdesk.base.i18n import _, ngettext
 from kamdesk.db.connection import Connection, Reader
+from kamdesk.features.search import stale
 from kamdesk.features.search.domain import (
     MARK_BASE,
     MIN_PART,
@@ -80,7 +81,7 @@ class SearchIndex:
     owns = frozenset(
         (
             "search_account", "search_account_part", "search_person", "search_person_part",
-            "search_invoice", "search_receipt",
+            "search_invoice", "search_receipt", "search_stale",
         )
     )  # fmt: skip
 
@@ -251,15 +252,20 @@ def _texts(index: str, row: tuple[Any, ...]) -> tuple[str, str, str, str]:
 def _follow_documents(connection: Connection, changes: ChangeSet, table: str, index: str) -> None:
     for part in changes.bulk(table):
         span = (part.first, part.last)
-        if part.removed:
+        if part.removed and part.count >= stale.WORTH_IT:
+            stale.add(connection, table, part, changes.step)
+        elif part.removed:
             connection.execute(f"DELETE FROM {index} WHERE rowid BETWEEN ? AND ?", span)
-        else:
+        elif not stale.forget(connection, table, part, changes.step):
+            stale.clean(connection, table, index, *span)
             connection.execute(_insert_numbers(table, index, "id BETWEEN ? AND ?"), span)
     keys = [
         (change.key,)
         for change in changes.changes
         if change.table == table and "number" in {**(change.before or {}), **(change.after or {})}
     ]
+    for (key,) in keys:
+        stale.clean(connection, table, index, key, key)
     connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", keys)
     connection.executemany(_insert_numbers(table, index, "id = ?"), keys)
 
@@ -291,7 +297,9 @@ def _documents_agree(reader: Reader, table: str, index: str) -> bool:
     """Compare the documents of the index, and how many have each fragment, with the numbers."""
     _prepare(reader.connection)
     ids = reader.column(f"SELECT id FROM {table} WHERE number IS NOT NULL ORDER BY id")
-    if ids != reader.column(f"SELECT id FROM {index}_docsize ORDER BY id"):
+    alive = stale.condition(reader, table)
+    kept = f"SELECT id FROM {index}_docsize WHERE true {alive.replace('rowid', 'id')} ORDER BY id"
+    if ids != reader.column(kept):
         return False
     fragments: Counter[str] = Counter()
     numbers = _NUMBERS.format(table=table, condition="true")
@@ -300,7 +308,7 @@ def _documents_agree(reader: Reader, table: str, index: str) -> bool:
     probes = [text for text, _count in fragments.most_common(20)]
     probes += [text for text, _count in fragments.most_common()[-20:]]
     return all(
-        reader.value(f"SELECT count(*) FROM {index} WHERE {index} MATCH ?", (f'"{probe}"',))
+        reader.value(f"SELECT count(*) FROM {index} WHERE {index} MATCH ? {alive}", (f'"{probe}"',))
         == fragments[probe]
         for probe in probes
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from kamdesk.base.formats import format_date, format_money
 from kamdesk.db.connection import Reader
+from kamdesk.features.search import stale
 from kamdesk.features.search.domain import (
     MIN_PART,
     NUMBER_START,
@@ -78,20 +79,50 @@ def match_ids(reader: Reader, kind: str, text: str) -> list[int] | None:
         The ids, or None if the text is blank or has nothing to look for, so that a list stays as
         it is.
     """
+    found = _selects(kind, text)
+    if found is None:
+        return None
+    alive = stale.condition(reader, kind) if kind in _DOCUMENTS else ""
+    ids = [reader.column(f"{sql} {alive}", (param,)) for sql, param in zip(*found, strict=True)]
+    if len(ids) == 2 and ids[1]:
+        return sorted({*ids[0], *ids[1]})
+    return ids[0] if ids else []
+
+
+def match_condition(kind: str, text: str, column: str) -> tuple[str, list[str]] | None:
+    """Return the same as a condition of a list's own statement, so that nothing is counted twice.
+
+    Args:
+        kind: One of `KINDS`.
+        text: What was typed.
+        column: The id to compare, for example "account.id".
+
+    Returns:
+        SQL text and its parameters, or None if there is nothing to look for.
+    """
+    found = _selects(kind, text)
+    if found is None:
+        return None
+    selects, params = found
+    return f"{column} IN ({' UNION '.join(selects) or 'SELECT 0 WHERE false'})", params
+
+
+def _selects(kind: str, text: str) -> tuple[list[str], list[str]] | None:
     query = understand(text)
     if query is None:
         return None
+    part = f'"{query.part}"'
     if kind in _DOCUMENTS:
         index = _DOCUMENTS[kind]
-        return _document_ids(reader, index, f'"{query.part}"', "") if query.part else []
+        return ([_select(index)], [part]) if query.part else ([], [])
     index = _WORDS[kind]
-    found = reader.column(f"SELECT rowid FROM {index} WHERE {index} MATCH ?", (query.inside(),))
-    if not query.part:
-        return found
-    more = reader.column(
-        f"SELECT rowid FROM {index}_part WHERE {index}_part MATCH ?", (f'"{query.part}"',)
-    )
-    return sorted({*found, *more}) if more else found
+    if query.part:
+        return [_select(index), _select(f"{index}_part")], [query.inside(), part]
+    return [_select(index)], [query.inside()]
+
+
+def _select(index: str) -> str:
+    return f"SELECT rowid FROM {index} WHERE {index} MATCH ?"
 
 
 # -- finding ------------------------------------------------------------------------------------
@@ -133,7 +164,7 @@ def _document_tiers(
     if not query.part:
         return
     index = _DOCUMENTS[kind]
-    newest = f"ORDER BY rowid DESC LIMIT {limit:d}"
+    newest = f"{stale.condition(reader, kind)} ORDER BY rowid DESC LIMIT {limit:d}"
     alike = _document_ids(reader, index, f'"{number_mark(query.part)}"', newest)
     yield _WHOLE, _with_number(reader, kind, alike, query.part)
     yield _BEGINNING, _document_ids(reader, index, f'"{NUMBER_START}{query.part}"', newest)

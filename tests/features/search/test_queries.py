@@ -19,7 +19,7 @@ from kamdesk.features.accounts.store import (
 from kamdesk.features.receivables.store import InvoiceRow
 from kamdesk.features.relationships.store import HoldingRow, PersonRow, PostRow
 from kamdesk.features.search.derive import SEARCH
-from kamdesk.features.search.queries import match_ids, search
+from kamdesk.features.search.queries import match_condition, match_ids, search
 from tests import builders
 
 
@@ -187,6 +187,19 @@ def test_lists_filter_by_the_same_rules(filled):
         assert match_ids(reader, "receipt", "0077") == [1]
 
 
+@pytest.mark.parametrize("kind", ["account", "person", "invoice", "receipt"])
+@pytest.mark.parametrize("typed", ["华勤", "zgq", "26", "0012", "", "shang hai", "sk"])
+def test_a_condition_finds_what_the_ids_are(filled, kind, typed):
+    with filled.read() as reader:
+        ids = match_ids(reader, kind, typed)
+        found = match_condition(kind, typed, "thing.id")
+        if found is None:
+            assert ids is None
+            return
+        sql, params = found
+        assert reader.column(f"SELECT id FROM {kind} AS thing WHERE {sql}", params) == ids
+
+
 def test_the_index_follows_edits_undo_and_redo(filled):
     def rename(session):
         session.get_one(AccountRow, 1).name = "深圳云帆科技有限公司"
@@ -258,6 +271,57 @@ def test_rows_brought_in_by_thousands_are_found_and_gone_after_undo(filled):
     filled.redo()
     check(filled)
     assert set(titles(filled, "木匠")) == {"鲁班", "曾国强"}
+
+
+def bring_documents(prefix, count):
+    columns = ("account_id", "number", "kind", "issued", "due", "currency", "amount_minor",
+               "disputed")  # fmt: skip
+
+    def bring(session):
+        bulk(session).insert(
+            "invoice",
+            columns,
+            [
+                (1, f"{prefix}{n:06d}", "invoice", "2026-01-01", "2026-02-01", "CNY", 1, 0)
+                for n in range(count)
+            ],
+        )
+
+    return bring
+
+
+def found_documents(database, text):
+    with database.read() as reader:
+        ids = match_ids(reader, "invoice", text)
+        assert reader.value(
+            f"SELECT count(*) FROM invoice WHERE id IN ({', '.join(map(str, ids))})"
+        ) == len(ids)
+    hits = [title for title in titles(database, text) if title.startswith(("INV", "AA", "BB"))]
+    return len(ids), hits[:1]
+
+
+def test_an_import_taken_back_is_not_found_and_its_ids_can_be_used_again(filled):
+    filled.write(Message("Bring"), bring_documents("AA-", 1500))
+    assert found_documents(filled, "AA0014") == (100, ["AA-001499"])
+    filled.undo()
+    assert found_documents(filled, "AA0014") == (0, [])
+    check(filled)
+    filled.redo()
+    assert found_documents(filled, "AA0014") == (100, ["AA-001499"])
+    check(filled)
+    filled.undo()
+    builders.invoice(filled, 1, number="BB-000001")
+    assert found_documents(filled, "000001") == (1, ["BB-000001"])
+    check(filled)
+    filled.write(Message("Bring"), bring_documents("BB-1", 1100))
+    assert found_documents(filled, "AA00")[0] == 0
+    assert found_documents(filled, "BB1000")[0] == 1000
+    check(filled)
+    filled.undo()
+    filled.undo()
+    assert found_documents(filled, "BB1")[0] == 0
+    assert found_documents(filled, "00123") == (2, ["INV-2026-001234"])
+    check(filled)
 
 
 def check(database):
