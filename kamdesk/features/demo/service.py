@@ -18,6 +18,7 @@ from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tab
 from kamdesk.features.demo import accounts, rows
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
+from kamdesk.features.demo.story import tell
 from kamdesk.features.products import store as _products  # noqa: F401
 from kamdesk.features.receivables import store as _receivables  # noqa: F401
 from kamdesk.features.relationships import store as _relationships  # noqa: F401
@@ -71,7 +72,7 @@ def create_demo(
 
 
 def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> None:
-    """Write the sample data into an empty workspace, as one step that undo does not take back."""
+    """Write the sample data into an empty workspace; undo does not take them back."""
     known = list(firms(scale, seed))
 
     def edit(session: Session) -> None:
@@ -86,6 +87,8 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
             writer.insert(part.table, columns, _told(made, part.table, progress))
 
     database.write_base(M_("Sample data"), edit)
+    if not scale.people:
+        tell(database, seed)
 
 
 def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from kamdesk.base.changes import ChangeSet, RowRange
-from kamdesk.base.i18n import _, ngettext
+from kamdesk.base.i18n import N_, _, ngettext
 from kamdesk.db.connection import Connection, Reader
 from kamdesk.features.search import stale
 from kamdesk.features.search.domain import (
@@ -65,6 +65,12 @@ SELECT id, '{NUMBER_START}' || number || '{NUMBER_END}'
 FROM bare
 """
 _DOCUMENTS = {"invoice": "search_invoice", "receipt": "search_receipt"}
+_NAMES = {
+    "search_account": N_("accounts"),
+    "search_person": N_("people"),
+    "search_invoice": N_("invoices"),
+    "search_receipt": N_("receipts"),
+}
 _PERSON_ACCOUNT = frozenset(("name", "short_name", "code"))
 
 
@@ -116,12 +122,14 @@ class SearchIndex:
                         "The search index is wrong for {n} record of {table}.",
                         "The search index is wrong for {n} records of {table}.",
                         wrong,
-                    ).format(n=wrong, table=index.removeprefix("search_"))
+                    ).format(n=wrong, table=_(_NAMES[index]))
                 )
         for table, index in _DOCUMENTS.items():
             if not _documents_agree(reader, table, index):
                 found.append(
-                    _("The search index of {table} differs from the documents.").format(table=table)
+                    _("The search index of {table} differs from the documents.").format(
+                        table=_(_NAMES[index])
+                    )
                 )
         return found
 

@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from kamdesk.base.feature import Request
+from kamdesk.base.i18n import _
 from kamdesk.db.connection import Reader
 from kamdesk.features.search.queries import search
 
@@ -11,11 +13,11 @@ _LIMIT = 20
 
 def search_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the view."""
-    parser.add_argument("text", help="characters, pinyin, initials, Latin or digits")
-    parser.add_argument("--limit", type=int, default=_LIMIT)
+    parser.add_argument("text", help=_("characters, pinyin, initials, Latin or digits"))
+    parser.add_argument("--limit", type=int, default=_LIMIT, help=_("how many at most"))
 
 
-def show_search(reader: Reader, request: Any) -> dict[str, Any]:
+def show_search(reader: Reader, request: Request) -> dict[str, Any]:
     """Return what the search box finds for a text, best first."""
     text = request.options.text
     hits = search(reader, text, getattr(request.options, "limit", _LIMIT))
