@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from kamdesk.features.demo import names
 from kamdesk.features.demo.firms import Firm
 from kamdesk.features.demo.scale import FIRST_DAY, stream
-from kamdesk.features.search.domain import plain
-from kamdesk.features.search.pinyin import pinyin
+from kamdesk.features.search.pinyin import pinyin, plain
 
 _DEPUTY_FROM = 14
 _SECOND_DEPUTY_FROM = 26

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kamdesk.base.text import fold
 from kamdesk.features.search.pinyin import (
     han_runs,
     has_han,
     is_han,
     other_surname_readings,
+    plain,
     readings,
 )
 from kamdesk.features.search.surnames import surname_of
@@ -34,7 +34,6 @@ MIN_PART = 3
 _LEGAL_FORMS = re.compile(
     r"(集团)?(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|总公司|分公司|公司)$"
 )
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
 _DIGITS = re.compile(r"[0-9]+")
 _SYLLABLES_KEPT = 6
 _CALLED = (
@@ -151,11 +150,6 @@ def understand(text: str) -> Query | None:
         return None
     part = "" if any(map(has_han, words)) else "".join(words)
     return Query(tuple(words), part if len(part) >= MIN_PART else "")
-
-
-def plain(text: str) -> str:
-    """Return text for comparison: `fold`, and letters like ø as the nearest plain ones."""
-    return fold(text).translate(_LETTERS)
 
 
 def words(*texts: str) -> str:

@@ -3,34 +3,47 @@
 pypinyin is imported with the first Chinese text, never at start.
 """
 
+import re
 from functools import lru_cache
 
 from kamdesk.base.text import fold, natural_key
 from kamdesk.features.search.surnames import COMPOUND_SURNAMES, SURNAMES, surname_of
 
 _CACHED_NAMES = 50_000
+_HAN_RANGE = "\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003134f〇"
+_HAN = re.compile(f"[{_HAN_RANGE}]")
+_RUNS = re.compile(f"[{_HAN_RANGE}]+|[^{_HAN_RANGE}]+")
+_SIMPLE = re.compile("[\x00-\x7f\u4e00-\u9fff]*")
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
 
 
 def is_han(letter: str) -> bool:
     """Tell whether a character is a Chinese one."""
-    return (
-        "\u4e00" <= letter <= "\u9fff"
-        or "\u3400" <= letter <= "\u4dbf"
-        or "\U00020000" <= letter <= "\U0003134f"
-        or letter == "〇"
-    )
+    return _HAN.match(letter) is not None
 
 
 def has_han(text: str) -> bool:
     """Tell whether there is a Chinese character in the text."""
-    return not text.isascii() and any(map(is_han, text))
+    return not text.isascii() and _HAN.search(text) is not None
+
+
+def han_runs(text: str) -> list[tuple[str, bool]]:
+    """Split a text into runs of Chinese and of other characters: pairs (run, is it Chinese)."""
+    return [(run, is_han(run[0])) for run in _RUNS.findall(text)]
+
+
+def plain(text: str) -> str:
+    """Return text for comparison: `fold`, and letters like ø as the nearest plain ones."""
+    if _SIMPLE.fullmatch(text):  # most texts; says the same in a tenth of the time
+        return " ".join(text.lower().split())
+    return fold(text).translate(_LETTERS)
 
 
 def readings(text: str, *, person: bool = False) -> list[tuple[str, str]]:
     """Return every character or foreign word of a text with its reading.
 
     Args:
-        text: Any text; it is folded (width, case, accents) first.
+        text: Any text; it is made `plain` first.
         person: Read the beginning as a surname.
 
     Returns:
@@ -38,7 +51,7 @@ def readings(text: str, *, person: bool = False) -> list[tuple[str, str]]:
     """
     parts: list[tuple[str, str]] = []
     first = True
-    for run, han in han_runs(fold(text)):
+    for run, han in han_runs(plain(text)):
         if han:
             parts.extend(zip(run, _syllables(run, person and first), strict=True))
         else:
@@ -74,17 +87,6 @@ def other_surname_readings(name: str) -> tuple[str, ...]:
     """Return the less usual readings of the surname a Chinese name begins with."""
     surname = surname_of(name)
     return SURNAMES.get(surname, ())[1:] if len(surname) == 1 else ()
-
-
-def han_runs(text: str) -> list[tuple[str, bool]]:
-    """Split a text into runs of Chinese and of other characters: pairs (run, is it Chinese)."""
-    runs: list[tuple[str, bool]] = []
-    start = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or is_han(text[place]) != is_han(text[start]):
-            runs.append((text[start:place], is_han(text[start])))
-            start = place
-    return runs
 
 
 def _syllables(run: str, person: bool) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from kamdesk.features.search.domain import (
     Query,
     number_mark,
     parts,
-    plain,
     understand,
 )
+from kamdesk.features.search.pinyin import plain
 
 KINDS = ("account", "person", "invoice", "receipt")
 _CANDIDATES = 40

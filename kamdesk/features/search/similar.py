@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from kamdesk.db.connection import Reader
-from kamdesk.features.search.domain import KEY, plain, understand
-from kamdesk.features.search.pinyin import has_han, pinyin
+from kamdesk.features.search.domain import KEY, understand
+from kamdesk.features.search.pinyin import has_han, pinyin, plain
 
 _POOL = 400
 _GOOD_ENOUGH = 80

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kamdesk.base.text import fold
 from kamdesk.features.search import pinyin
 from kamdesk.features.search.surnames import COMPOUND_SURNAMES, SURNAMES
 
@@ -86,3 +87,10 @@ def test_foreign_names_do_not_load_the_dictionary():
         "assert 'sqlalchemy' not in sys.modules; assert 'rapidfuzz' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x9FFF), max_size=30))
+def test_the_short_way_of_folding_says_the_same(text):
+    assert pinyin.plain(text) == fold(text).translate(
+        str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
+    )
