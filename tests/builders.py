@@ -34,9 +34,7 @@ def account(database: Database, name: str = "Acme", **values: Any) -> int:
     return add(database, AccountRow(name=name, **values))
 
 
-def invoice(
-    database: Database, account_id: int, amount_minor: int = 100_00, **values: Any
-) -> int:
+def invoice(database: Database, account_id: int, amount_minor: int = 100_00, **values: Any) -> int:
     """Write an invoice of 2026-05-01, due 30 days later."""
     from kamdesk.features.receivables.store import InvoiceRow
 
@@ -44,22 +42,16 @@ def invoice(
     values.setdefault("issued", date(2026, 5, 1))
     values.setdefault("due", values["issued"] + timedelta(days=30))
     values.setdefault("currency", "CNY")
-    return add(
-        database, InvoiceRow(account_id=account_id, amount_minor=amount_minor, **values)
-    )
+    return add(database, InvoiceRow(account_id=account_id, amount_minor=amount_minor, **values))
 
 
-def receipt(
-    database: Database, account_id: int, amount_minor: int = 100_00, **values: Any
-) -> int:
+def receipt(database: Database, account_id: int, amount_minor: int = 100_00, **values: Any) -> int:
     """Write a receipt of 2026-06-01."""
     from kamdesk.features.receivables.store import ReceiptRow
 
     values.setdefault("received", date(2026, 6, 1))
     values.setdefault("currency", "CNY")
-    return add(
-        database, ReceiptRow(account_id=account_id, amount_minor=amount_minor, **values)
-    )
+    return add(database, ReceiptRow(account_id=account_id, amount_minor=amount_minor, **values))
 
 
 def person(database: Database, name: str = "李明华", **values: Any) -> int:
@@ -70,9 +62,7 @@ def person(database: Database, name: str = "李明华", **values: Any) -> int:
     return add(database, PersonRow(name=name, **values))
 
 
-def contact(
-    database: Database, account_id: int, name: str = "李明华", **values: Any
-) -> int:
+def contact(database: Database, account_id: int, name: str = "李明华", **values: Any) -> int:
     """Write a person with one post at an account; return the person's id."""
     from kamdesk.features.relationships.store import HoldingRow, PostRow
 

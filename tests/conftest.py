@@ -12,7 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
 
-from kamdesk.app.features import derivations
+from kamdesk.app.features import derivations, load_tables
 from kamdesk.base import i18n
 from kamdesk.base.settings import Settings
 from kamdesk.db.database import Database
@@ -38,7 +38,7 @@ def english() -> Iterator[None]:
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One empty workspace, made once and copied for each test."""
     path = tmp_path_factory.mktemp("template") / "empty.kam"
-    Database.create(path, derivations=derivations()).close()
+    Database.create(path, derivations=derivations(), tables=load_tables).close()
     return path
 
 
@@ -47,7 +47,7 @@ def database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty workspace, open for writing."""
     path = tmp_path / "test.kam"
     shutil.copyfile(empty_file, path)
-    opened = Database.open(path, derivations=derivations())
+    opened = Database.open(path, derivations=derivations(), tables=load_tables)
     yield opened
     opened.close()
 

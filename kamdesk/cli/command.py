@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kamdesk.app.features import derivations
+from kamdesk.app.features import derivations, load_tables
 from kamdesk.app.paths import data_folder
 from kamdesk.base.errors import WrongPassphrase
 from kamdesk.base.i18n import _
@@ -103,6 +103,7 @@ def writing(args: argparse.Namespace) -> Iterator[Database]:
         path,
         key=key_of(args, path),
         derivations=derivations(),
+        tables=load_tables,
         backups=data_folder().backups,
     )
     try:
@@ -119,14 +120,23 @@ def reading(args: argparse.Namespace) -> Iterator[Database]:
     path = args.workspace
     key = key_of(args, path)
     database = Database.open(
-        path, key=key, readonly=True, derivations=derivations(), may_be_older=True
+        path,
+        key=key,
+        readonly=True,
+        derivations=derivations(),
+        tables=load_tables,
+        may_be_older=True,
     )
     with database.read() as reader:
         older = reader.value("PRAGMA user_version") < newest_version()
     if older:  # only the writer may bring it up to date
         database.close()
         database = Database.open(
-            path, key=key, derivations=derivations(), backups=data_folder().backups
+            path,
+            key=key,
+            derivations=derivations(),
+            tables=load_tables,
+            backups=data_folder().backups,
         )
     try:
         yield database

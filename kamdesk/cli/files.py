@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from kamdesk.app.features import derivations
+from kamdesk.app.features import derivations, load_tables
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import N_, _
 from kamdesk.base.lazy import load
@@ -35,7 +35,9 @@ def _new(args: argparse.Namespace) -> int:
         if not phrase:
             raise UserError(_("An empty passphrase locks nothing."), _("Choose a longer one."))
         key = new_key(phrase)
-    Database.create(args.file, currency=args.currency, key=key, derivations=derivations()).close()
+    Database.create(
+        args.file, currency=args.currency, key=key, derivations=derivations(), tables=load_tables
+    ).close()
     print(_("{file} was made.").format(file=args.file))
     return 0
 

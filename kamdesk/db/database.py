@@ -52,6 +52,7 @@ class Database:
         key: str | None,
         lock: WriterLock | None,
         derivations: tuple[Derivation, ...],
+        tables: Callable[[], None] | None = None,
     ) -> None:
         """Use `open` or `create`."""
         self.path = path
@@ -60,6 +61,7 @@ class Database:
         self.holder: Holder | None = None
         self._lock = lock
         self._derivations = derivations
+        self._load_tables = tables
         self._engine: Engine | None = None
         self._idle: list[Connection] = []
         self._all: list[Connection] = []
@@ -78,6 +80,7 @@ class Database:
         currency: str = "CNY",
         key: str | None = None,
         derivations: tuple[Derivation, ...] = (),
+        tables: Callable[[], None] | None = None,
     ) -> "Database":
         """Make an empty workspace and open it.
 
@@ -90,7 +93,7 @@ class Database:
                 _("Choose another name; an existing file is never overwritten."),
             )
         lock = _locked(path)
-        database = cls(path, key, lock, derivations)
+        database = cls(path, key, lock, derivations, tables)
         try:
             files.connect(path, key=key, create=True).close()
             migrate.migrate(database.engine, 0)
@@ -114,6 +117,7 @@ class Database:
         key: str | None = None,
         readonly: bool = False,
         derivations: tuple[Derivation, ...] = (),
+        tables: Callable[[], None] | None = None,
         backups: Path | None = None,
         may_be_older: bool = False,
     ) -> "Database":
@@ -124,6 +128,7 @@ class Database:
             key: From `connection.raw_key`, for an encrypted file.
             readonly: Do not ask for the right to write.
             derivations: What is kept in step with every write.
+            tables: Imports every module with mapped rows; called before the first write.
             backups: Folder for the copy made before the schema changes; beside the file if None.
             may_be_older: With `readonly`: open an older schema as it is.
 
@@ -134,7 +139,7 @@ class Database:
         """
         _check_present(path)
         lock = None if readonly else _locked(path)
-        database = cls(path, key, lock, derivations)
+        database = cls(path, key, lock, derivations, tables)
         try:
             connection = database._connect()
             current = migrate.check_file(connection, path)
@@ -249,6 +254,8 @@ class Database:
         if self._engine is None:
             from kamdesk.db.engine import make_engine
 
+            if self._load_tables is not None:
+                self._load_tables()
             self._engine = make_engine(lambda: files.connect(self.path, key=self.key))
         return self._engine
 

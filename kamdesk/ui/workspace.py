@@ -116,9 +116,7 @@ class Workspace(QObject):
         self.database.close()
 
     def _push(self, text: Message, step: int, *, done: bool) -> None:
-        self.stack.push(
-            StepCommand(text.text(), step, self._replay, self.failed.emit, done=done)
-        )
+        self.stack.push(StepCommand(text.text(), step, self._replay, self.failed.emit, done=done))
 
     def _replay(self, undo: bool) -> None:
         if self._replaying:

@@ -19,6 +19,7 @@ _PER_YUAN = {"CNY": 1.0, "USD": 0.139, "EUR": 0.128, "HKD": 1.085}
 _MONTHS = [(7 + turn - 1) % 12 + 1 for turn in range(24)]
 _VAT = 0.13
 _THOUSAND = 1_000_00
+_ROUND_SUM = 10_000_00
 
 
 @dataclass(slots=True)
@@ -260,8 +261,12 @@ def _overpaying(found: Ledger, chance: random.Random) -> None:
             continue
         found.pay(place, amount, day)
         if chance.random() < 0.2:
-            found.receipts[-1].amount += _THOUSAND - amount % _THOUSAND
+            found.receipts[-1].amount += _ROUND_SUM - amount % _ROUND_SUM
             found.receipts[-1].note = "多付款，待冲抵"
+    if found.receipts:
+        twice = found.receipts[-1]
+        day = min(LAST, twice.day + 2)
+        found.receipts.append(Money(day, twice.amount, note="重复付款，待退回或冲抵"))
 
 
 def _advance(found: Ledger, chance: random.Random) -> None:
@@ -271,9 +276,10 @@ def _advance(found: Ledger, chance: random.Random) -> None:
         first = amount * 3 // 10
         found.pay(place, first, max(0, paper.issued - chance.randint(8, 30)), note="预付款")
         found.pay(place, amount - first, paper.due + chance.randint(-5, 5))
-    found.receipts.append(
-        Money(LAST - chance.randint(1, 12), 200 * _THOUSAND, note="下一批订单预付款")
-    )
+    if found.receipts:
+        usual = min(money.amount for money in found.receipts[-6:])
+        amount = usual // _THOUSAND * _THOUSAND or usual
+        found.receipts.append(Money(LAST - chance.randint(1, 12), amount, note="下一批订单预付款"))
 
 
 def _take_back(found: Ledger) -> None:

@@ -114,9 +114,7 @@ class FactRow(Identified, Base):
     """
 
     __tablename__ = "fact"
-    __table_args__ = (
-        sa.Index("ix_fact_subject", "account_id", "person_id", "kind", "on_day"),
-    )
+    __table_args__ = (sa.Index("ix_fact_subject", "account_id", "person_id", "kind", "on_day"),)
 
     person_id: Mapped[int] = reference("person.id")
     account_id: Mapped[int] = reference("account.id", index=False)

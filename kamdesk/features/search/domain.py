@@ -152,6 +152,33 @@ def understand(text: str) -> Query | None:
     return Query(tuple(words), part if len(part) >= MIN_PART else "")
 
 
+def marks(text: str, typed: str) -> list[tuple[int, int]]:
+    """Return where a shown text has the typed words, for marking them.
+
+    Args:
+        text: What is shown.
+        typed: What was typed.
+
+    Returns:
+        Places (first, end), the end not included, ascending and apart. What matched by its sound
+        has none.
+    """
+    query = understand(typed)
+    if query is None:
+        return []
+    letters = [(letter, place) for place, one in enumerate(text) for letter in plain(one) or one]
+    folded = "".join(letter for letter, _place in letters)
+    hit = [False] * len(text)
+    for word in query.words:
+        start = folded.find(word)
+        while start >= 0:
+            for _letter, place in letters[start : start + len(word)]:
+                hit[place] = True
+            start = folded.find(word, start + 1)
+    edges = [place for place, (a, b) in enumerate(pairwise([False, *hit, False])) if a != b]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
 def words(*texts: str) -> str:
     """Return the index words of texts: Chinese by pairs of characters, the rest as it stands."""
     found: list[str] = []

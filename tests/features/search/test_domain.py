@@ -11,6 +11,7 @@ from kamdesk.features.search.domain import (
     AccountText,
     PersonText,
     account_part,
+    marks,
     number_mark,
     parts,
     person_words,
@@ -87,3 +88,28 @@ def test_the_mark_of_a_number_is_what_sqlite_makes(part):
     )
     assert number_mark(part) == NUMBER_END + made.fetchone()[0]
     assert len(number_mark(part)) == MIN_PART
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "found"),
+    [
+        ("上海华勤精密", "华勤", [(2, 4)]),
+        ("上海华勤精密", "精 上海", [(0, 2), (4, 5)]),
+        ("Société Générale", "societe gen", [(0, 7), (8, 11)]),
+        ("ＦＰ２６０５", "fp26", [(0, 4)]),
+        ("aaa", "aa", [(0, 3)]),
+        ("Straße 5", "strasse", [(0, 6)]),
+        ("上海", "shanghai", []),
+        ("上海", "", []),
+    ],
+)
+def test_hits_are_marked_where_they_stand(text, typed, found):
+    assert marks(text, typed) == found
+
+
+@given(st.text(max_size=30), st.text(max_size=10))
+def test_marks_are_apart_and_inside(text, typed):
+    last = -1
+    for first, end in marks(text, typed):
+        assert last < first < end <= len(text)
+        last = end

@@ -1,0 +1,132 @@
+"""`kamdesk import`: options and answer."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from kamdesk.base.i18n import _
+from kamdesk.db.database import Database
+from kamdesk.features.imports import service
+from kamdesk.features.imports.domain import Options, Outcome
+from kamdesk.features.imports.recognise import recognise
+
+
+def _pair(text: str) -> tuple[str, str]:
+    left, equals, right = text.rpartition("=")
+    if not equals or not left:
+        raise argparse.ArgumentTypeError(_("not NAME=VALUE: {text}").format(text=text))
+    return left, right
+
+
+def _constant(text: str) -> tuple[str, str]:
+    left, equals, right = text.partition("=")
+    if not equals or not left:
+        raise argparse.ArgumentTypeError(_("not NAME=VALUE: {text}").format(text=text))
+    return left, right
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `kamdesk import`."""
+    add = parser.add_argument
+    add("source", type=Path, metavar="SOURCE", help=_("the file to bring in"))
+    add("--into", required=True, choices=(*service.IMPORTERS, service.WORKBOOK), metavar="KIND",
+        help=", ".join((*service.IMPORTERS, service.WORKBOOK)))  # fmt: skip
+    add("--map", type=_pair, action="append", default=[], metavar="COLUMN=FIELD")
+    add(
+        "--set",
+        type=_constant,
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        dest="constants",
+    )
+    add("--skip", type=_constant, action="append", default=[], metavar="COLUMN=VALUE")
+    add("--sheet", metavar="NAME")
+    add("--encoding", metavar="ENC")
+    add("--dates", choices=("YMD", "MDY", "DMY"))
+    add("--create-accounts", action="store_true")
+    add("--allocate", choices=("fifo",))
+    add("--update", action="store_true")
+    add("--dry-run", action="store_true")
+    add("--skip-bad-rows", action="store_true")
+    add("--rejects", type=Path, metavar="OUT.xlsx")
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """Return the options of a call."""
+    return Options(
+        mapping=tuple(args.map),
+        constants=tuple(args.constants),
+        skip=tuple(args.skip),
+        sheet=args.sheet,
+        encoding=args.encoding,
+        dates=args.dates,
+        create_accounts=args.create_accounts,
+        allocate=args.allocate,
+        update=args.update,
+        skip_bad_rows=args.skip_bad_rows,
+    )
+
+
+def run(args: argparse.Namespace, database: Database) -> int:
+    """Bring the file in and print what came of it; 1 if nothing was applied."""
+    options = options_of(args)
+    try:
+        outcome = service.run(database, args.source, args.into, options, dry_run=args.dry_run)
+    except service.Refused as refusal:
+        refusal.outcome.file = args.source.name
+        if args.json:
+            _print_json(refusal.outcome)
+        else:
+            _print_problems(refusal.outcome)
+        raise
+    if args.rejects is not None and outcome.rejected:
+        _write_rejects(args, options, outcome)
+    if args.json:
+        _print_json(outcome)
+    else:
+        _print_text(outcome)
+    return 0
+
+
+def _write_rejects(args: argparse.Namespace, options: Options, outcome: Outcome) -> None:
+    tables = service.read(args.source, options)
+    parts = outcome.parts or [outcome]
+    found = []
+    for part in parts:
+        table = next((one for one in tables if one.name == part.sheet), tables[0])
+        found.append((recognise(table, service.names_of(part.kind), options), part.rejected))
+    service.write_rejects(args.rejects, found)
+
+
+def _print_json(outcome: Outcome) -> None:
+    sys.stdout.write(json.dumps(outcome.document(), ensure_ascii=False, indent=1) + "\n")
+
+
+def _print_text(outcome: Outcome) -> None:
+    verb = _("{created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected")
+    line = verb.format(
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        rejected=len({one.row for one in outcome.rejected}),
+    )
+    tried = "" if outcome.applied else " " + _("(trial run, nothing was changed)")
+    sys.stdout.write(f"{outcome.kind}: {line}{tried}\n")
+    for warning in outcome.warnings:
+        sys.stdout.write(f"- {warning}\n")
+    if outcome.ignored_columns:
+        columns = ", ".join(outcome.ignored_columns)
+        sys.stdout.write(_("Columns left out: {columns}").format(columns=columns) + "\n")
+    _print_problems(outcome)
+
+
+def _print_problems(outcome: Outcome) -> None:
+    for one in outcome.rejected[:50]:
+        sys.stdout.write(
+            _("Row {row}, {column}: {value}: {problem}").format(
+                row=one.row, column=one.column, value=one.value or "—", problem=one.problem
+            )
+            + "\n"
+        )

@@ -1,0 +1,131 @@
+"""From the cells of recognised columns to a batch of checked values."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kamdesk.base.i18n import N_, _
+from kamdesk.features.imports import values
+from kamdesk.features.imports.domain import BadCell, Batch, Field, Options, Problem
+from kamdesk.features.imports.fields import Names
+from kamdesk.features.imports.recognise import Column, Recognition
+
+_NEEDED = N_("missing")
+_TOO_SMALL = N_("below {low}")
+_TOO_LARGE = N_("above {high}")
+_TOO_LONG = N_("longer than 2,000 characters")
+_LONGEST = 2_000
+
+
+def to_batch(
+    found: Recognition, names: Names, options: Options, today: date
+) -> tuple[Batch, list[Problem]]:
+    """Convert every cell that is taken; cells that cannot be become problems, and None."""
+    rows = found.table.rows
+    numbers = [place + 1 for place in found.data]
+    problems: list[Problem] = []
+    columns: dict[str, list[Any]] = {}
+    headings: dict[str, str] = {}
+    for column in found.columns:
+        for name in column.fields:
+            if name in columns:
+                continue
+            cells = [
+                rows[place][column.place] if column.place < len(rows[place]) else None
+                for place in found.data
+            ]
+            columns[name] = _convert(cells, names.fields[name], column, numbers, problems)
+            headings[name] = column.heading
+    for name, value in options.constants:
+        if name in names.fields:
+            constant = Column(-1, f"--set {name}", order=options.dates)
+            cells = _convert([value], names.fields[name], constant, [0], problems)
+            columns[name] = cells * len(numbers)
+            headings[name] = ""
+    between = ("between", "accounts") in options.constants
+    return Batch(numbers, columns, headings, today, between), problems
+
+
+def _convert(
+    cells: list[Any], field: Field, column: Column, numbers: list[int], problems: list[Problem]
+) -> list[Any]:
+    one = _converter(field, column)
+    known: dict[Any, Any] = {}
+    result: list[Any] = []
+    for place, cell in enumerate(cells):
+        if cell is None:
+            result.append(None)
+            continue
+        mark = (type(cell), cell)
+        if mark not in known:
+            try:
+                known[mark] = one(cell)
+            except ValueError as error:
+                known[mark] = error
+        value = known[mark]
+        if isinstance(value, ValueError):
+            shown = values.as_text(cell)
+            problems.append(Problem(numbers[place], column.heading, shown, _(str(value))))
+            value = None
+        result.append(value)
+    return result
+
+
+def _converter(field: Field, column: Column) -> Callable[[Any], Any]:
+    match field.type:
+        case "money" | "number":
+            return lambda cell: _number(cell, column.decimal)
+        case "int" | "level":
+            return lambda cell: _whole(cell, column.decimal, field)
+        case "date":
+            return lambda cell: values.as_date(_usable(cell), column.order)
+        case "bool":
+            return lambda cell: values.parse_bool(_usable(cell))
+        case _:
+            return _text
+
+
+def _usable(cell: Any) -> Any:
+    if isinstance(cell, BadCell):
+        raise ValueError(cell.why)
+    return cell
+
+
+def _number(cell: Any, decimal: str) -> Decimal:
+    cell = _usable(cell)
+    if isinstance(cell, Decimal):
+        return cell
+    if isinstance(cell, bool):
+        raise ValueError(values.NOT_A_NUMBER)
+    if isinstance(cell, int):
+        return Decimal(cell)
+    if isinstance(cell, str):
+        return values.parse_number(cell, decimal)
+    raise ValueError(values.NOT_A_NUMBER)
+
+
+def _whole(cell: Any, decimal: str, field: Field) -> int:
+    number = _number(cell, decimal)
+    if number != number.to_integral_value():
+        raise ValueError(N_("not a whole number"))
+    if field.low is not None and number < field.low:
+        raise ValueError(_(_TOO_SMALL).format(low=field.low))
+    if field.high is not None and number > field.high:
+        raise ValueError(_(_TOO_LARGE).format(high=field.high))
+    return int(number)
+
+
+def _text(cell: Any) -> str | None:
+    text = values.as_text(_usable(cell))
+    if len(text) > _LONGEST:
+        raise ValueError(_TOO_LONG)
+    return text or None
+
+
+def missing(batch: Batch, name: str) -> list[Problem]:
+    """Return a problem for each row in which a needed field is empty."""
+    column = batch.column(name)
+    return [
+        batch.problem(place, name, _(_NEEDED)) for place, cell in enumerate(column) if cell is None
+    ]

@@ -1,0 +1,176 @@
+"""Spreadsheets, read in a process of their own under limits of memory and time.
+
+A workbook from a stranger may be a bomb, a loop or a riddle: the helper process may fail in any
+way, and this one says so in a sentence.
+"""
+
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from kamdesk.base.errors import UserError
+from kamdesk.base.i18n import N_, _
+from kamdesk.features.imports.domain import BadCell, Table
+
+SECONDS = 20
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_RATIO = 100
+MOST_MEMBERS = 2_000
+_SMALL = 4 * 1024 * 1024  # ratios of small parts say nothing
+
+ERROR_CELL = N_("an error value of the spreadsheet")
+NO_VALUE = N_("a formula without a stored value")
+
+_REASONS = {
+    "password": (
+        N_("{file} is protected by a password."),
+        N_("Open it in a spreadsheet, save it without the password and bring that in."),
+    ),
+    "memory": (
+        N_("{file} is too large to be read."),
+        N_("Delete stray cells far from the data, or save the sheet as CSV."),
+    ),
+    "unreadable": (
+        N_("{file} cannot be read as a spreadsheet."),
+        N_("Open it in a spreadsheet and save it again as .xlsx or CSV."),
+    ),
+}
+
+
+def read_sheets(path: Path) -> list[Table]:
+    """Read all sheets of .xlsx, .xlsm, .xlsb, .xls or .ods.
+
+    Raises:
+        UserError: If the file is hostile, protected, damaged or too large; it says which.
+    """
+    check_archive(path)
+    command = (
+        [sys.executable, "--worker", "sheets"]
+        if getattr(sys, "frozen", False)
+        else [sys.executable, "-m", "kamdesk", "--worker", "sheets"]
+    )
+    try:
+        done = subprocess.run(
+            [*command, str(path.absolute())],
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UserError(
+            _("{file} took longer than {n} seconds to read.").format(file=path.name, n=SECONDS),
+            _("Save the sheet as CSV and bring that in."),
+        ) from error
+    return _tables(path, done.returncode, done.stdout)
+
+
+def check_archive(path: Path) -> None:
+    """Refuse a zip that unpacks to too much, before anything is unpacked.
+
+    Raises:
+        UserError: If it is a bomb, or has a document type definition.
+    """
+    try:
+        if not zipfile.is_zipfile(path):
+            return
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            total = sum(member.file_size for member in members)
+            packed = sum(member.compress_size for member in members) or 1
+            if (
+                len(members) > MOST_MEMBERS
+                or total > MOST_UNPACKED
+                or (total > _SMALL and total / packed > MOST_RATIO * 4)
+            ):
+                raise UserError(
+                    _("{file} unpacks to far more than a spreadsheet holds.").format(
+                        file=path.name
+                    ),
+                    _("It was not opened. Save the sheet as CSV if it is really yours."),
+                )
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    _refuse_entities(path, archive, member)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+        return  # the reader says what is wrong with it
+
+
+def _refuse_entities(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    with archive.open(member) as stream:
+        head = stream.read(4096)
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
+        raise UserError(
+            _("{file} defines entities of its own, as no spreadsheet does.").format(file=path.name),
+            _("It was not opened. Save it again in a spreadsheet if it is really yours."),
+        )
+
+
+def _tables(path: Path, code: int, output: bytes) -> list[Table]:
+    reason = "unreadable"
+    if code == 0:
+        try:
+            lines = output.decode("utf-8").splitlines()
+            answer = json.loads(lines[-1])
+            if answer.get("done"):
+                return _decode(lines[:-1])
+            reason = answer.get("reason", reason)
+        except (ValueError, IndexError, AttributeError):
+            reason = "unreadable"
+    elif code < 0 or b'"memory"' in output[-200:]:
+        reason = "memory"
+    summary, advice = _REASONS[reason if reason in _REASONS else "unreadable"]
+    raise UserError(_(summary).format(file=path.name), _(advice))
+
+
+def _decode(lines: list[str]) -> list[Table]:
+    tables: list[Table] = []
+    loads = json.JSONDecoder(parse_float=Decimal, object_hook=_cell).decode
+    for line in lines:
+        part = loads(line)
+        if isinstance(part, list):
+            tables[-1].rows.append(part)
+        else:
+            head = part.values
+            table = Table(head["name"], [], hidden=head["hidden"])
+            table.merged = [tuple(one) for one in head["merged"]]
+            tables.append(table)
+    for table in tables:
+        _fill_merged(table)
+    return tables
+
+
+class _Head:
+    """The first line of a sheet."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.values = values
+
+
+def _cell(value: dict[str, Any]) -> Any:
+    if "d" in value:
+        return date.fromisoformat(value["d"])
+    if "t" in value:
+        return datetime.fromisoformat(value["t"])
+    if "e" in value:
+        return BadCell(value["e"], ERROR_CELL)
+    if "f" in value:
+        return BadCell(value["f"], NO_VALUE)
+    return _Head(value)
+
+
+def _fill_merged(table: Table) -> None:
+    """Write the value of a merged range into all its cells in one row: headings over groups."""
+    for first_row, first, last_row, last in table.merged:
+        if first_row >= len(table.rows) or first_row != last_row:
+            continue
+        row = table.rows[first_row]
+        if first < len(row) and row[first] is not None:
+            for place in range(first + 1, min(last + 1, len(row))):
+                if row[place] is None:
+                    row[place] = row[first]

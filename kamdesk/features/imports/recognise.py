@@ -1,0 +1,302 @@
+"""Finds the heading row, what each column means, which rows are data, and how values are written."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kamdesk.base.errors import UserError
+from kamdesk.base.i18n import _
+from kamdesk.base.text import one_line
+from kamdesk.features.imports import values
+from kamdesk.features.imports.domain import BadCell, Options, Table
+from kamdesk.features.imports.fields import Names, key
+
+_HEADING_ROWS = 40
+_TOTALS = frozenset(
+    key(word)
+    for word in [
+        "合计",
+        "小计",
+        "总计",
+        "总合计",
+        "本页合计",
+        "累计",
+        "合计金额",
+        "total",
+        "totals",
+        "subtotal",
+        "sub-total",
+        "grandtotal",
+        "sum",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "zwischensumme",
+        "totaux",
+        "total",
+        "general",
+        "共计",
+    ]
+)
+_TOTAL_START = re.compile(
+    r"^\s*(?:合\s*计|小\s*计|总\s*计|(?:grand\s+|sub-?\s*)?total)\s*[:：]?\s*$", re.IGNORECASE
+)
+_SAMPLES = 5
+
+
+@dataclass(slots=True)
+class Column:
+    """One column of the file.
+
+    Attributes:
+        place: From 0.
+        heading: Its heading, "" if it has none; two heading rows are joined with " / ".
+        fields: Fields taken from it.
+        samples: A few of its values as text.
+        decimal: "." or "," for its numbers.
+        order: Order of its dates, None if it never matters.
+        question: Whether its dates could be read in two ways.
+    """
+
+    place: int
+    heading: str
+    fields: list[str] = field(default_factory=list)
+    samples: list[str] = field(default_factory=list)
+    decimal: str = "."
+    order: str | None = None
+    question: bool = False
+
+
+@dataclass(slots=True)
+class Recognition:
+    """What was recognised in one table for one kind.
+
+    Attributes:
+        table: The table.
+        header: Place of the last heading row, from 0; -1 if there is none.
+        columns: All columns with a heading or a value.
+        data: Places of the rows of data.
+        totals: Places of rows left out because they are sums.
+        skipped: How many rows `skip` left out.
+    """
+
+    table: Table
+    header: int
+    columns: list[Column]
+    data: list[int]
+    totals: list[int]
+    skipped: int = 0
+
+    def ignored(self) -> list[str]:
+        """Return the headings nothing is taken from."""
+        return [one.heading for one in self.columns if not one.fields and one.heading]
+
+    def of_field(self, name: str) -> Column | None:
+        """Return the column a field is taken from."""
+        return next((one for one in self.columns if name in one.fields), None)
+
+
+def recognise(
+    table: Table, names: Names, options: Options, header: int | None = None
+) -> Recognition:
+    """Look at a table with the eyes of one kind.
+
+    Args:
+        table: What was read.
+        names: The fields of the kind.
+        options: What the user said; it wins.
+        header: Place of the heading row, None to find it.
+
+    Raises:
+        UserError: If an option names a column or field that is not there.
+    """
+    mapped = [heading for heading, _field in options.mapping]
+    found = _header_row(table.rows, names, mapped) if header is None else header
+    headings = _headings(table, found)
+    columns = _columns(table, found, headings, names, options)
+    data, totals, skipped = _data_rows(table, found, columns, options)
+    recognition = Recognition(table, found, columns, data, totals, skipped)
+    for column in columns:
+        _notation(recognition, column, names, options)
+    return recognition
+
+
+def _header_row(rows: Sequence[Sequence[Any]], names: Names, mapped: Sequence[str]) -> int:
+    wanted = {key(heading) for heading in mapped}
+    best, best_score = -1, 0
+    for place, row in enumerate(rows[:_HEADING_ROWS]):
+        score = names.score(row) + sum(
+            isinstance(cell, str) and key(cell) in wanted for cell in row
+        )
+        if score > best_score:
+            best, best_score = place, score
+    if best >= 0:
+        return best
+    return next((place for place, row in enumerate(rows[:_HEADING_ROWS]) if any(row)), -1)
+
+
+def _headings(table: Table, header: int) -> list[str]:
+    """Return the headings; a group over several columns stands before its parts."""
+    if header < 0:
+        return []
+    own = [
+        one_line(values.as_text(cell)) if cell is not None else "" for cell in table.rows[header]
+    ]
+    groups = _group_row(table, header)
+    joined = []
+    for place, heading in enumerate(own):
+        group = groups.get(place, "")
+        joined.append(
+            f"{group} / {heading}" if group and heading and group != heading else heading or group
+        )
+    repeated = {heading for heading in own if heading and own.count(heading) > 1}
+    return [
+        joined[place] if heading in repeated or not heading else heading
+        for place, heading in enumerate(own)
+    ]
+
+
+def _group_row(table: Table, header: int) -> dict[int, str]:
+    groups: dict[int, str] = {}
+    for first_row, first, last_row, last in table.merged:
+        if first_row == header - 1 and first_row < len(table.rows):
+            cell = table.rows[first_row][first] if first < len(table.rows[first_row]) else None
+            if cell is not None and (last > first or last_row >= header):
+                for place in range(first, last + 1):
+                    groups[place] = one_line(values.as_text(cell))
+    return groups
+
+
+def _columns(
+    table: Table, header: int, headings: list[str], names: Names, options: Options
+) -> list[Column]:
+    width = max((len(row) for row in table.rows[max(header, 0) :]), default=0)
+    columns = [
+        Column(place, headings[place] if place < len(headings) else "") for place in range(width)
+    ]
+    _apply_mapping(columns, names, options)
+    constants = {name for name, _value in options.constants}
+    taken = {name for column in columns for name in column.fields} | constants
+    for column in columns:
+        if column.fields or not column.heading:
+            continue
+        if any(
+            key(heading) == key(column.heading) for heading, name in options.mapping if not name
+        ):
+            continue
+        name = names.field_of(column.heading)
+        if name is not None and name not in taken:
+            column.fields.append(name)
+            taken.add(name)
+    return [one for one in columns if one.heading or one.fields]
+
+
+def _apply_mapping(columns: list[Column], names: Names, options: Options) -> None:
+    for heading, name in options.mapping:
+        if name and name not in names.fields:
+            raise UserError(
+                _("There is no field {name}.").format(name=name),
+                _("Fields: {names}.").format(names=", ".join(names.fields)),
+            )
+        matching = [
+            one for one in columns if key(one.heading) == key(heading) or one.heading == heading
+        ]
+        if not matching:
+            raise UserError(
+                _("There is no column {name}.").format(name=heading),
+                _("Columns: {names}.").format(
+                    names=", ".join(one.heading for one in columns if one.heading)
+                ),
+            )
+        if name:
+            matching[0].fields.append(name)
+
+
+def _data_rows(
+    table: Table, header: int, columns: list[Column], options: Options
+) -> tuple[list[int], list[int], int]:
+    skip = _skip_places(columns, options)
+    used = [one.place for one in columns]
+    data: list[int] = []
+    totals: list[int] = []
+    skipped = 0
+    for place in range(header + 1, len(table.rows)):
+        row = table.rows[place]
+        if all(cell is None for cell in row):
+            continue
+        if _is_total(row, used):
+            totals.append(place)
+        elif skip and any(
+            column < len(row) and values.as_text(row[column] or "") in words
+            for column, words in skip.items()
+        ):
+            skipped += 1
+        else:
+            data.append(place)
+    return data, totals, skipped
+
+
+def _skip_places(columns: list[Column], options: Options) -> dict[int, set[str]]:
+    places: dict[int, set[str]] = {}
+    for heading, value in options.skip:
+        matching = [one.place for one in columns if key(one.heading) == key(heading)]
+        if not matching:
+            raise UserError(_("There is no column {name}.").format(name=heading))
+        places.setdefault(matching[0], set()).add(value)
+    return places
+
+
+def _is_total(row: Sequence[Any], used: Iterable[int]) -> bool:
+    """A sum has its word in the first filled cell, and most other cells empty."""
+    filled = [row[place] for place in used if place < len(row) and row[place] is not None]
+    texts = [cell for cell in filled[:2] if isinstance(cell, str)]
+    if not any(_TOTAL_START.match(text) or key(text) in _TOTALS for text in texts):
+        return False
+    return len(filled) <= max(3, len(list(used)) * 0.7) or key(texts[0]) in _TOTALS
+
+
+def _notation(found: Recognition, column: Column, names: Names, options: Options) -> None:
+    rows = found.table.rows
+    cells = [rows[place][column.place] for place in found.data if column.place < len(rows[place])]
+    column.samples = [one_line(values.as_text(cell), 60) for cell in cells if cell is not None][
+        :_SAMPLES
+    ]
+    types = {names.fields[name].type for name in column.fields}
+    if types & {"money", "number", "int"}:
+        texts = (cell for cell in cells if isinstance(cell, str))
+        column.decimal = values.decimal_mark(texts, "," if found.table.delimiter == ";" else ".")
+    if "date" in types:
+        _date_notation(column, cells, options)
+
+
+def _date_notation(column: Column, cells: list[Any], options: Options) -> None:
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    column.order = options.dates
+    if column.order is None:
+        try:
+            column.order = values.date_order(texts)
+        except ValueError:
+            return
+        column.question = column.order is None and any(values.is_ambiguous(text) for text in texts)
+
+
+def ask_about_dates(found: Recognition) -> None:
+    """Refuse a column whose dates could be read in two ways.
+
+    Raises:
+        UserError: With the question and how to answer it.
+    """
+    for column in found.columns:
+        if column.question:
+            raise UserError(
+                _(
+                    "Dates in column {name} could be day first or month first, for example {sample}."
+                ).format(name=column.heading, sample=next(iter(column.samples), "")),
+                _("Say which: --dates DMY, MDY or YMD."),
+            )
+
+
+def is_bad(cell: object) -> bool:
+    """Tell whether a cell has no usable value."""
+    return isinstance(cell, BadCell)

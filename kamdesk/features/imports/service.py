@@ -1,0 +1,366 @@
+"""One import from file to file: read, recognise, check, try out, apply as one undoable step."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kamdesk.base.changes import ChangeSet
+from kamdesk.base.errors import UserError
+from kamdesk.base.i18n import M_, _
+from kamdesk.base.lazy import load
+from kamdesk.base.progress import NoProgress, Progress
+from kamdesk.db.database import Database
+from kamdesk.db.recorder import reader
+from kamdesk.db.store import ImportRunRow
+from kamdesk.features.imports.convert import to_batch
+from kamdesk.features.imports.domain import Batch, Options, Outcome, Problem, Table
+from kamdesk.features.imports.fields import Names
+from kamdesk.features.imports.reading.files import read_file
+from kamdesk.features.imports.recognise import Recognition, ask_about_dates, recognise
+from kamdesk.features.imports.writing import Importer, warn
+
+IMPORTERS = {
+    "accounts": "kamdesk.features.accounts.importer:ACCOUNTS",
+    "products": "kamdesk.features.products.importer:PRODUCTS",
+    "contacts": "kamdesk.features.relationships.importer:CONTACTS",
+    "invoices": "kamdesk.features.receivables.importer:INVOICES",
+    "receipts": "kamdesk.features.receivables.importer:RECEIPTS",
+    "sales": "kamdesk.features.products.importer:SALES",
+    "relations": "kamdesk.features.relationships.importer:RELATIONS",
+}
+"""The kinds in the order a workbook's sheets are brought in."""
+WORKBOOK = "workbook"
+
+
+class Refused(UserError):
+    """Rows cannot be taken and nothing was applied; `outcome` says which and why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        first = outcome.rejected[0]
+        super().__init__(
+            _("{n} rows cannot be brought in; nothing was changed.").format(
+                n=len({one.row for one in outcome.rejected})
+            ),
+            _("Row {row}, {column}: {value}: {problem}.").format(
+                row=first.row,
+                column=first.column,
+                value=first.value or "—",
+                problem=first.problem,
+            ),
+        )
+        self.outcome = outcome
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One table, recognised and checked for its form, ready to be tried out or applied.
+
+    Attributes:
+        importer: Knows the kind.
+        file: Name of the file.
+        found: What was recognised.
+        batch: The values.
+        problems: Cells that have no usable value.
+        options: How it is done.
+    """
+
+    importer: Importer
+    file: str
+    found: Recognition
+    batch: Batch
+    problems: list[Problem]
+    options: Options
+
+
+def importer(kind: str) -> Importer:
+    """Return what knows a kind."""
+    found: Importer = load(IMPORTERS[kind])
+    return found
+
+
+def names_of(kind: str) -> Names:
+    """Return the names of the columns of a kind."""
+    return Names(importer(kind).fields)
+
+
+def read(path: Path, options: Options) -> list[Table]:
+    """Read the tables of a file. Raises UserError like `read_file`."""
+    return read_file(path, options.encoding)
+
+
+def choose_sheet(tables: list[Table], options: Options, kind: str) -> Table:
+    """Return the named sheet, else the visible one that names most fields of the kind.
+
+    Raises:
+        UserError: If there is no sheet of that name, or none with anything in it.
+    """
+    if options.sheet is not None:
+        for table in tables:
+            if table.name == options.sheet:
+                return table
+        raise UserError(
+            _("There is no sheet {name}.").format(name=options.sheet),
+            _("Sheets: {names}.").format(names=", ".join(one.name for one in tables)),
+        )
+    names = names_of(kind)
+    filled = [one for one in tables if any(any(row) for row in one.rows)]
+    visible = [one for one in filled if not one.hidden] or filled
+    if not visible:
+        raise UserError(_("There is nothing in this file."), _("Choose a file with rows of data."))
+    return max(visible, key=lambda one: max((names.score(row) for row in one.rows[:40]), default=0))
+
+
+def suggest_kind(table: Table) -> str | None:
+    """Return the kind whose columns a table has most of; None if it has none.
+
+    A kind whose needed fields are all there comes before one that only names more.
+    """
+    best, best_score = None, (0, 0, 0)
+    for kind in IMPORTERS:
+        one = importer(kind)
+        found = recognise(table, Names(one.fields), Options())
+        present = {name for column in found.columns for name in column.fields}
+        needed = sum(name in present for name in one.needed)
+        score = (int(needed == len(one.needed)), len(present), needed)
+        if len(present) and score > best_score:
+            best, best_score = kind, score
+    return best
+
+
+def prepare(
+    path: Path, kind: str, table: Table, options: Options, today: date, header: int | None = None
+) -> Prepared:
+    """Recognise a table and convert its cells.
+
+    Raises:
+        UserError: If a needed column is missing, an option names what is not there, or dates could
+            be read in two ways.
+    """
+    one = importer(kind)
+    names = Names(one.fields)
+    found = recognise(table, names, options, header)
+    ask_about_dates(found)
+    batch, problems = to_batch(found, names, options, today)
+    _refuse_missing(one, batch, found)
+    return Prepared(one, path.name, found, batch, problems, options)
+
+
+def _refuse_missing(one: Importer, batch: Batch, found: Recognition) -> None:
+    lacking = [name for name in one.needed if not batch.has(name)]
+    if one.name == "contacts" and not batch.has("name", "first_name", "last_name"):
+        lacking.insert(0, "name")
+    if one.name == "invoices" and lacking == ["amount"] and batch.has("paid_amount"):
+        lacking = ["amount"]
+    if lacking:
+        headings = [column.heading for column in found.columns if column.heading]
+        raise UserError(
+            _("No column was recognised for {names}.").format(names=", ".join(lacking)),
+            _("Say it with --map COLUMN={name}. Columns: {columns}.").format(
+                name=lacking[0], columns=", ".join(headings) or "—"
+            ),
+        )
+
+
+def run(
+    database: Database,
+    path: Path,
+    kind: str,
+    options: Options,
+    *,
+    dry_run: bool = False,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Bring a file in as one undoable step, or only try it out.
+
+    Raises:
+        Refused: If rows cannot be taken and `skip_bad_rows` is off; nothing is applied.
+        UserError: If the file cannot be read or understood.
+    """
+    report = progress or NoProgress()
+    day = today or date.today()
+    report.step(0, 3, path.name)
+    tables = read(path, options)
+    report.step(1, 3, path.name)
+    if kind == WORKBOOK:
+        prepared = [prepare(path, found, table, options, day) for found, table in _sheets(tables)]
+    else:
+        table = choose_sheet(tables, options, kind)
+        prepared = [prepare(path, kind, table, options, day)]
+    report.step(2, 3, path.name)
+    outcome, _changes = apply(database, prepared, kind, dry_run=dry_run)
+    report.step(3, 3, path.name)
+    return outcome
+
+
+def apply(
+    database: Database, prepared: list[Prepared], kind: str, *, dry_run: bool = False
+) -> tuple[Outcome, ChangeSet | None]:
+    """Check and write prepared tables in one transaction.
+
+    Returns:
+        What came of it, and the change set (None after a trial run).
+
+    Raises:
+        Refused: As `run`.
+    """
+
+    def edit(session: Session) -> Outcome:
+        outcomes = [_write(session, one) for one in prepared]
+        outcome = outcomes[0] if kind != WORKBOOK else _together(outcomes)
+        if not dry_run and outcome.created + outcome.updated:
+            outcome.run = _record_run(session, outcome, prepared)
+        return outcome
+
+    if dry_run:
+        return database.try_out(edit), None
+    text = M_("Import {file} ({kind})", file=prepared[0].file, kind=kind)
+    written = database.write_import(text, edit)
+    written.value.applied = True
+    written.value.step = written.changes.step
+    return written.value, written.changes
+
+
+def _sheets(tables: list[Table]) -> list[tuple[str, Table]]:
+    """Return the sheets of a workbook with their kinds, in the order they depend on each other."""
+    found: dict[str, Table] = {}
+    for table in tables:
+        kind = _kind_by_name(table.name) or suggest_kind(table)
+        if kind is not None and not table.hidden and any(any(row) for row in table.rows):
+            found.setdefault(kind, table)
+    if not found:
+        raise UserError(
+            _("No sheet of this workbook was recognised."),
+            _(
+                "Name the sheets accounts, contacts, invoices, receipts, products, sales, relations."
+            ),
+        )
+    return [(kind, found[kind]) for kind in IMPORTERS if kind in found]
+
+
+_SHEET_NAMES = {
+    "accounts": ("accounts", "customers", "客户", "客户列表", "客户档案"),
+    "contacts": ("contacts", "people", "联系人", "人员"),
+    "invoices": ("invoices", "发票", "应收", "应收明细", "开票"),
+    "receipts": ("receipts", "payments", "收款", "回款", "收款明细"),
+    "products": ("products", "items", "产品", "物料"),
+    "sales": ("sales", "sales lines", "orders", "销售", "销售明细", "订单"),
+    "relations": ("relations", "relationships", "关系"),
+}
+
+
+def _kind_by_name(name: str) -> str | None:
+    word = name.strip().casefold()
+    return next((kind for kind, words in _SHEET_NAMES.items() if word in words), None)
+
+
+def _write(session: Session, one: Prepared) -> Outcome:
+    outcome = Outcome(one.importer.name, one.file, one.found.table.name, rows=len(one.batch))
+    outcome.ignored_columns = one.found.ignored()
+    outcome.warnings.extend(one.found.table.notes)
+    if one.found.totals:
+        rows = ", ".join(str(place + 1) for place in one.found.totals[:10])
+        warn(outcome, [_("Rows of totals were left out: {rows}.").format(rows=rows)])
+    faulty = {problem.row for problem in one.problems}
+    checked = one.importer.check(reader(session), one.batch, one.options)
+    # a cell that could not be read is already a problem: do not also call it missing
+    told = {(problem.row, problem.column) for problem in one.problems}
+    fresh = [problem for problem in checked if (problem.row, problem.column) not in told]
+    outcome.rejected = sorted([*one.problems, *fresh], key=lambda problem: problem.row)
+    if outcome.rejected and not one.options.skip_bad_rows:
+        raise Refused(outcome)
+    faulty |= {problem.row for problem in fresh}
+    batch = one.batch.without(faulty)
+    if len(batch):
+        one.importer.write(session, batch, one.options, outcome)
+    return outcome
+
+
+def _together(outcomes: list[Outcome]) -> Outcome:
+    whole = Outcome(WORKBOOK, outcomes[0].file, parts=outcomes)
+    for part in outcomes:
+        whole.rows += part.rows
+        whole.created += part.created
+        whole.updated += part.updated
+        whole.unchanged += part.unchanged
+        whole.rejected += [
+            replace(one, column=f"{part.sheet}!{one.column}") for one in part.rejected
+        ]
+        whole.warnings += part.warnings
+        whole.ignored_columns += part.ignored_columns
+    return whole
+
+
+def _record_run(session: Session, outcome: Outcome, prepared: list[Prepared]) -> int:
+    import json
+
+    mapping = {
+        column.heading: column.fields
+        for one in prepared
+        for column in one.found.columns
+        if column.fields
+    }
+    row = ImportRunRow(
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        kind=outcome.kind,
+        file=outcome.file,
+        sheet=outcome.sheet or None,
+        rows=outcome.rows,
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        rejected=len({one.row for one in outcome.rejected}),
+        mapping=json.dumps(mapping, ensure_ascii=False),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def write_rejects(path: Path, found: Iterable[tuple[Recognition, list[Problem]]]) -> None:
+    """Write the rejected rows as they came, each with its problem, as a workbook.
+
+    Raises:
+        UserError: If the file cannot be written.
+    """
+    import xlsxwriter
+
+    part = path.with_name(path.name + ".part")
+    try:
+        with xlsxwriter.Workbook(
+            str(part), {"strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
+            bold = book.add_format({"bold": True, "bg_color": "#FCE4D6"})
+            for recognition, problems in found:
+                sheet = book.add_worksheet()
+                _reject_rows(sheet.write, recognition, problems, bold)
+        part.replace(path)
+    except OSError as error:
+        raise UserError(
+            _("{file} could not be written.").format(file=path), error.strerror or ""
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _reject_rows(
+    write: Callable[..., Any], found: Recognition, problems: list[Problem], bold: Any
+) -> None:
+    from kamdesk.features.imports.values import as_text
+
+    for column in found.columns:
+        write(0, column.place, column.heading, bold)
+    last = max((column.place for column in found.columns), default=0) + 1
+    write(0, last, _("Problem"), bold)
+    by_row: dict[int, list[Problem]] = {}
+    for problem in problems:
+        by_row.setdefault(problem.row, []).append(problem)
+    for line, (row, mine) in enumerate(sorted(by_row.items()), start=1):
+        for place, cell in enumerate(found.table.rows[row - 1]):
+            if cell is not None:
+                write(line, place, as_text(cell))
+        write(line, last, "; ".join(f"{one.column}: {one.problem}" for one in mine))
