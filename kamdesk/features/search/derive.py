@@ -71,6 +71,15 @@ _NAMES = {
     "search_invoice": N_("invoices"),
     "search_receipt": N_("receipts"),
 }
+_READ = {
+    "account": frozenset(
+        ("name", "short_name", "code", "city", "region", "industry", "country", "website", "phone",
+         "tax_no")
+    ),
+    "tag": frozenset(("name",)),
+    "person": frozenset(("name", "latin_name", "email", "wechat", "phone", "mobile")),
+    "post": frozenset(("title", "department", "account_id")),
+}  # fmt: skip
 _PERSON_ACCOUNT = frozenset(("name", "short_name", "code"))
 
 
@@ -149,31 +158,24 @@ def _created(changes: ChangeSet, table: str) -> list[RowRange]:
 
 
 def _account_ids(connection: Connection, changes: ChangeSet) -> set[int]:
-    found = set(changes.keys("account"))
+    found = _changed(changes, "account", _READ["account"])
     for part in changes.bulk("account"):
         found.update(range(part.first, part.last + 1))
     for table in ("account_tag", "account_identifier"):
         found |= _referred(connection, changes, table, "account_id")
-    tags = {change.key for change in changes.changes if change.table == "tag" and change.before}
+    tags = _changed(changes, "tag", _READ["tag"])
     found.update(_matching(connection, "SELECT account_id FROM account_tag WHERE tag_id", tags))
     return found
 
 
 def _person_ids(connection: Connection, changes: ChangeSet) -> set[int]:
-    found = set(changes.keys("person"))
+    found = _changed(changes, "person", _READ["person"])
     for part in changes.bulk("person"):
         found.update(range(part.first, part.last + 1))
     found |= _referred(connection, changes, "holding", "person_id")
-    posts = {change.key for change in changes.changes if change.table == "post" and change.before}
+    posts = _changed(changes, "post", _READ["post"])
     found.update(_matching(connection, "SELECT person_id FROM holding WHERE post_id", posts))
-    renamed = {
-        change.key
-        for change in changes.changes
-        if change.table == "account"
-        and change.before is not None
-        and change.after is not None
-        and _PERSON_ACCOUNT & change.after.keys()
-    }
+    renamed = _changed(changes, "account", _PERSON_ACCOUNT)
     found.update(
         _matching(
             connection,
@@ -183,6 +185,16 @@ def _person_ids(connection: Connection, changes: ChangeSet) -> set[int]:
         )
     )
     return found
+
+
+def _changed(changes: ChangeSet, table: str, columns: frozenset[str]) -> set[int]:
+    """Return the rows created, deleted, or changed in one of the columns."""
+    return {
+        change.key
+        for change in changes.changes
+        if change.table == table
+        and (change.before is None or change.after is None or columns & change.after.keys())
+    }
 
 
 def _referred(connection: Connection, changes: ChangeSet, table: str, column: str) -> set[int]:

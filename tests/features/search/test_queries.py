@@ -226,6 +226,34 @@ def test_the_index_follows_edits_undo_and_redo(filled):
     assert state() == after
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "value", "typed"),
+    [
+        (AccountRow, "name", "云帆", "云帆"), (AccountRow, "short_name", "云帆", "yunfan"),
+        (AccountRow, "code", "Q-77777", "q77777"), (AccountRow, "city", "拉萨", "lasa"),
+        (AccountRow, "region", "西南", "西南"), (AccountRow, "industry", "造纸", "造纸"),
+        (AccountRow, "country", "Peru", "peru"), (AccountRow, "website", "www.yf.example", "yf"),
+        (AccountRow, "phone", "999 7777", "997777"), (AccountRow, "tax_no", "QQ88", "QQ88"),
+        (PersonRow, "name", "云帆", "yf"), (PersonRow, "latin_name", "Yannick", "yannick"),
+        (PersonRow, "email", "q@yf.example", "yf"), (PersonRow, "wechat", "yfwx", "yfwx"),
+        (PersonRow, "phone", "999 7777", "997777"), (PersonRow, "mobile", "999 7777", "997777"),
+        (PostRow, "title", "书记", "书记"), (PostRow, "department", "党办", "党办"),
+        (TagRow, "name", "云帆", "云帆"), (AccountIdentifierRow, "value", "V-777", "v777"),
+    ],
+)  # fmt: skip
+def test_every_searched_column_is_followed(filled, row, column, value, typed):
+    def edit(session):
+        setattr(session.get_one(row, 1), column, value)
+
+    assert titles(filled, typed) == []
+    filled.write(Message("Edit"), edit)
+    assert titles(filled, typed) != []
+    check(filled)
+    filled.undo()
+    assert titles(filled, typed) == []
+    check(filled)
+
+
 def test_the_index_follows_deletion(filled):
     def leave(session):
         session.delete(session.get_one(HoldingRow, 1))
