@@ -164,11 +164,20 @@ def _document_tiers(
     if not query.part:
         return
     index = _DOCUMENTS[kind]
-    newest = f"{stale.condition(reader, kind)} ORDER BY rowid DESC LIMIT {limit:d}"
-    alike = _document_ids(reader, index, f'"{number_mark(query.part)}"', newest)
+    alive = stale.condition(reader, kind)
+
+    def newest(expression: str) -> list[int]:
+        found = _document_ids(reader, index, expression, f"{alive} LIMIT {limit:d}")
+        if len(found) < limit:  # few: all of them, found faster in the order of the index
+            return found[::-1]
+        return _document_ids(
+            reader, index, expression, f"{alive} ORDER BY rowid DESC LIMIT {limit:d}"
+        )
+
+    alike = newest(f'"{number_mark(query.part)}"')
     yield _WHOLE, _with_number(reader, kind, alike, query.part)
-    yield _BEGINNING, _document_ids(reader, index, f'"{NUMBER_START}{query.part}"', newest)
-    yield _INSIDE, _document_ids(reader, index, f'"{query.part}"', newest)
+    yield _BEGINNING, newest(f'"{NUMBER_START}{query.part}"')
+    yield _INSIDE, newest(f'"{query.part}"')
 
 
 def _with_number(reader: Reader, table: str, keys: list[int], part: str) -> list[int]:
