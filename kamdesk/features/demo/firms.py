@@ -174,14 +174,16 @@ class _Maker:
         places = len(names.PLACES if foreign else names.CITIES)
         firm = self._named(number, foreign, industry, chance.randrange(places), parent)
         tier = chance.choices("ABC", (8, 27, 65))[0]
+        status = chance.choices(("active", "prospect", "at_risk", "dormant"), (82, 6, 7, 5))[0]
+        millions = {"A": 9, "B": 3, "C": 1}[tier] * chance.uniform(0.4, 1.8)
         firm = replace(
             firm,
             tier=tier,
             habit=chance.choice(HABITS),
-            volume=int({"A": 9, "B": 3, "C": 1}[tier] * 1_000_000_00 * chance.uniform(0.4, 1.8)),
+            volume=0 if status == "prospect" else int(millions * 1_000_000_00),
             people=people,
             terms=chance.choice((30, 45, 60, 60, 90)),
-            status=chance.choices(("active", "prospect", "at_risk", "dormant"), (82, 6, 7, 5))[0],
+            status=status,
             tags=tuple(sorted(chance.sample(TAGS, chance.choice((0, 0, 1, 1, 2))))),
             owner=chance.randint(1, 3),
         )

@@ -83,13 +83,13 @@ def staff(firm: Firm, seed: int, *, detailed: bool) -> Staff:
     Args:
         firm: The account.
         seed: Of the workspace.
-        detailed: Whether to make ties, dotted lines and job moves too.
+        detailed: Whether to make job moves too.
     """
     chance = stream(seed, "staff", firm.number)
     found = Staff(_House(firm, chance).contacts())
+    _add_dotted_lines(found, chance)
+    _add_ties(found, chance)
     if detailed:
-        _add_dotted_lines(found, chance)
-        _add_ties(found, chance)
         _add_moves(found, chance)
     return found
 

@@ -305,7 +305,7 @@ def product_rows() -> Iterator[Row]:
 
 def _counts(firms: Sequence[Firm], total: int) -> list[int]:
     """Split the papers over the accounts, more to the large ones."""
-    weights = [{"A": 4, "B": 2, "C": 1}[firm.tier] for firm in firms]
+    weights = [{"A": 4, "B": 2, "C": 1}[firm.tier] if firm.volume else 0 for firm in firms]
     whole = sum(weights)
     counts: list[int] = []
     passed = given = 0
