@@ -35,6 +35,8 @@ _LEGAL_FORMS = re.compile(
     r"(集团)?(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|总公司|分公司|公司)$"
 )
 _DIGITS = re.compile(r"[0-9]+")
+_LONGEST = 200
+_MOST_WORDS = 12
 _SYLLABLES_KEPT = 6
 _CALLED = (
     ("董事长", ("董", "董事长")), ("副总", ("总",)), ("总经理", ("总",)), ("总裁", ("总",)),
@@ -135,11 +137,12 @@ def _expression(word: str) -> str:
 def understand(text: str) -> Query | None:
     """Return what was typed as a query; None if there is nothing to look for.
 
-    Any text is safe: signs, quotes, operators and control characters only separate words.
+    Any text is safe: signs, quotes, operators and control characters only separate words; of a long
+    text only the beginning counts.
     """
     words: list[str] = []
     kind = ""
-    for letter in plain(text):
+    for letter in plain(text[:_LONGEST]):
         now = "han" if is_han(letter) else "word" if letter.isalnum() else ""
         if now and now == kind:
             words[-1] += letter
@@ -148,6 +151,7 @@ def understand(text: str) -> Query | None:
         kind = now
     if not words:
         return None
+    del words[_MOST_WORDS:]
     part = "" if any(map(has_han, words)) else "".join(words)
     return Query(tuple(words), part if len(part) >= MIN_PART else "")
 

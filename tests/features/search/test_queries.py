@@ -150,6 +150,15 @@ def test_every_kind_with_hits_has_a_place(database):
     assert len(titles(database, "群", 8)) == 8
 
 
+@pytest.mark.parametrize(
+    "typed", ["a " * 5000, "a" * 100_000, "上" * 10_000, "上 a" * 4000, "\"'(" * 3000]
+)
+def test_pasting_a_book_does_no_harm(filled, typed):
+    titles(filled, typed)
+    with filled.read() as reader:
+        match_ids(reader, "account", typed)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(typed=st.text(max_size=30))
 def test_any_text_is_safe(filled, typed):
