@@ -217,8 +217,8 @@ def person_words(person: PersonText) -> IndexWords:
         called = _called(person.name, person.titles)
     return IndexWords(
         _keys(*names, sound.split(" ", 1)[0], letters.split(" ", 1)[0], *called),
-        words(*names, person.titles, person.facts, person.numbers),
-        f"{sound} {letters}".strip(),
+        words(*names, *filter(has_han, called), person.titles, person.facts, person.numbers),
+        " ".join([sound, letters, *(one for one in called if not has_han(one))]).strip(),
     )
 
 

@@ -81,7 +81,7 @@ HUAQIN = "上海华勤精密机械有限公司"
         ("SOCIÉTÉ", "Société Générale d'Équipement"), ("d'equip", "Société Générale d'Équipement"),
         ("曾", "曾国强"), ("国强", "曾国强"), ("zengguoqiang", "曾国强"), ("zgq", "曾国强"),
         ("zeng", "曾国强"), ("zenggq", "曾国强"), ("曾总", "曾国强"), ("zengzong", "曾国强"),
-        ("zz", "曾国强"), ("采购 华勤", "曾国强"), ("3344", "曾国强"), ("1381122", "曾国强"),
+        ("zz", "曾国强"), ("曾总 华勤", "曾国强"), ("huaqin zengzong", "曾国强"), ("采购 华勤", "曾国强"), ("3344", "曾国强"), ("1381122", "曾国强"),
         ("138 112", "曾国强"), ("zeng.gq", "曾国强"), ("shanxiaodong", "单晓东"), ("sxd", "单晓东"),
         ("单工", "单晓东"), ("shangong", "单晓东"), ("lvmin", "吕敏"), ("lumin", "吕敏"),
         ("吕经理", "吕敏"), ("norgaard", "Søren Nørgaard"), ("nørgaard", "Søren Nørgaard"),
