@@ -45,10 +45,11 @@ _PEOPLE = """
 SELECT p.id, p.name, coalesce(p.latin_name, ''),
        coalesce((SELECT group_concat(post.title, ' ') FROM holding
                  JOIN post ON post.id = holding.post_id WHERE holding.person_id = p.id), ''),
-       concat_ws(' ', p.email, p.wechat,
-           (SELECT group_concat(concat_ws(' ', post.department, a.name, a.short_name, a.code), ' ')
-            FROM holding JOIN post ON post.id = holding.post_id
-            JOIN account AS a ON a.id = post.account_id WHERE holding.person_id = p.id)),
+       coalesce((SELECT group_concat(
+                     concat_ws(' ', post.department, a.name, a.short_name, a.code), ' ')
+                 FROM holding JOIN post ON post.id = holding.post_id
+                 JOIN account AS a ON a.id = post.account_id WHERE holding.person_id = p.id), ''),
+       concat_ws(' ', p.email, p.wechat),
        concat_ws(' ', p.phone, p.mobile)
 FROM person AS p
 """

@@ -8,6 +8,7 @@ What a record is called as a whole is kept in one piece behind `KEY`.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from kamdesk.features.search.pinyin import (
@@ -35,6 +36,7 @@ _LEGAL_FORMS = re.compile(
     r"(集团)?(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|总公司|分公司|公司)$"
 )
 _DIGITS = re.compile(r"[0-9]+")
+_CACHED_TEXTS = 20_000
 _LONGEST = 200
 _MOST_WORDS = 12
 _SYLLABLES_KEPT = 6
@@ -69,7 +71,9 @@ class PersonText:
     latin_name: str
     titles: str
     facts: str
-    """Departments, mail, accounts and other words, blank separated."""
+    """Departments and accounts, blank separated; colleagues often have the same."""
+    addresses: str
+    """Mail and other addresses, blank separated."""
     numbers: str
     """Phone and mobile, blank separated."""
 
@@ -185,13 +189,15 @@ def marks(text: str, typed: str) -> list[tuple[int, int]]:
 
 def words(*texts: str) -> str:
     """Return the index words of texts: Chinese by pairs of characters, the rest as it stands."""
-    found: list[str] = []
-    for text in texts:
-        folded = plain(text)
-        if folded.isascii():
-            found.append(folded)
-        else:
-            found.extend(_paired(run, han) for run, han in han_runs(folded))
+    return " ".join(filter(None, map(_words_of, texts)))
+
+
+@lru_cache(_CACHED_TEXTS)
+def _words_of(text: str) -> str:
+    folded = plain(text)
+    if folded.isascii():
+        return folded
+    found = (_paired(run, han) for run, han in han_runs(folded))
     return " ".join(piece for piece in found if piece)
 
 
@@ -217,7 +223,14 @@ def person_words(person: PersonText) -> IndexWords:
         called = _called(person.name, person.titles)
     return IndexWords(
         _keys(*names, sound.split(" ", 1)[0], letters.split(" ", 1)[0], *called),
-        words(*names, *filter(has_han, called), person.titles, person.facts, person.numbers),
+        words(
+            *names,
+            *filter(has_han, called),
+            person.titles,
+            person.facts,
+            person.addresses,
+            person.numbers,
+        ),
         " ".join([sound, letters, *(one for one in called if not has_han(one))]).strip(),
     )
 

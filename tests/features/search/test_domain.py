@@ -63,13 +63,13 @@ def test_neighbouring_characters_are_kept_in_pairs():
 
 
 def test_a_person_is_called_by_surname_and_post():
-    found = person_words(PersonText("曾国强", "", "副总经理", "", ""))
+    found = person_words(PersonText("曾国强", "", "副总经理", "", "", ""))
     keys = found.keys.replace("\ue000", "").split()
     assert {"曾国强", "曾总", "zengzong", "zz", "zengguoqiang", "zgq"} <= set(keys)
 
 
 def test_a_sound_begins_at_each_syllable_and_u_umlaut_has_two_spellings():
-    sound = person_words(PersonText("吕国强", "", "", "", "")).sound.split()
+    sound = person_words(PersonText("吕国强", "", "", "", "", "")).sound.split()
     assert {"lvguoqiang", "luguoqiang", "guoqiang", "qiang", "lgq", "gq", "lvgq"} <= set(sound)
 
 
