@@ -187,6 +187,27 @@ def marks(text: str, typed: str) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
+def matches(text: str, typed: str) -> bool:
+    """Tell whether a text that is not in the index, like a command's name, fits what was typed.
+
+    By the same rules as the index: characters, beginnings of foreign words, pinyin from any
+    syllable on, initials. Nothing typed fits everything.
+    """
+    query = understand(typed)
+    if query is None:
+        return True
+    folded = plain(text)
+    if all(word in folded for word in query.words):
+        return True
+    if not query.foreign or not has_han(text):
+        return False
+    sounds = " ".join(_sounds(text)).split()
+    joined = "".join(query.words)
+    return any(sound.startswith(joined) for sound in sounds) or all(
+        any(sound.startswith(word) for sound in sounds) for word in query.words
+    )
+
+
 def words(*texts: str) -> str:
     """Return the index words of texts: Chinese by pairs of characters, the rest as it stands."""
     return " ".join(filter(None, map(_words_of, texts)))

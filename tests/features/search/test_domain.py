@@ -12,6 +12,7 @@ from kamdesk.features.search.domain import (
     PersonText,
     account_part,
     marks,
+    matches,
     number_mark,
     parts,
     person_words,
@@ -113,3 +114,23 @@ def test_marks_are_apart_and_inside(text, typed):
     for first, end in marks(text, typed):
         assert last < first < end <= len(text)
         last = end
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "fits"),
+    [
+        ("新建客户", "客户", True),
+        ("新建客户", "xinjian", True),
+        ("新建客户", "xjkh", True),
+        ("新建客户", "kehu", True),
+        ("新建客户", "kh", True),
+        ("新建客户", "xin ke", True),
+        ("新建客户", "uhu", False),
+        ("新建客户", "联系人", False),
+        ("Undo: Mark as disputed", "disp", True),
+        ("Undo", "redo", False),
+        ("Undo", "", True),
+    ],
+)
+def test_a_command_is_found_like_a_name(text, typed, fits):
+    assert matches(text, typed) is fits
