@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kamdesk.features.demo import names
 from kamdesk.features.demo.scale import Scale, stream
@@ -79,33 +80,48 @@ class Firm:
         return f"K{self.number:05d}"
 
 
-# industry, place, foreign, tier, habit, parent, millions a year, people, terms, status, tags
+class _Line(NamedTuple):
+    """One firm of the small workspace; `group` is the number of its head or 0, `tags` are places."""
+
+    industry: int
+    place: int
+    foreign: int
+    tier: str
+    habit: str
+    group: int
+    millions: int
+    people: int
+    terms: int
+    status: str
+    tags: tuple[int, ...]
+
+
 _DESK = (
-    (0, 0, 0, "A", "batch", 0, 18, 38, 60, "active", (0, 1, 6)),
-    (0, 16, 0, "B", "late", 1, 6, 18, 60, "active", (1,)),
-    (0, 12, 0, "B", "prompt", 1, 5, 14, 60, "active", (1, 7)),
-    (1, 15, 0, "A", "bills", 0, 14, 34, 90, "active", (0, 3)),
-    (1, 5, 0, "C", "partial", 4, 3, 10, 90, "active", (3,)),
-    (2, 7, 0, "A", "prompt", 0, 11, 28, 30, "active", (0, 2)),
-    (2, 21, 0, "B", "slow", 6, 4, 16, 60, "at_risk", (3,)),
-    (3, 3, 0, "B", "prompt", 0, 6, 20, 45, "active", (1,)),
-    (4, 10, 0, "C", "overpaying", 0, 2, 11, 30, "active", ()),
-    (5, 2, 0, "A", "disputing", 0, 12, 30, 60, "active", (0, 6, 3)),
-    (6, 1, 0, "A", "late", 0, 15, 36, 60, "active", (0, 7)),
-    (6, 17, 0, "C", "slow", 11, 3, 12, 60, "at_risk", (3,)),
-    (7, 18, 0, "B", "bills", 0, 8, 18, 90, "active", (1,)),
-    (8, 6, 0, "B", "partial", 0, 7, 22, 60, "active", (7,)),
-    (9, 9, 0, "A", "advance", 0, 9, 26, 30, "active", (5, 7)),
-    (10, 13, 0, "C", "slow", 0, 2, 10, 60, "dormant", (3,)),
-    (11, 4, 0, "C", "late", 0, 3, 12, 45, "active", ()),
-    (12, 14, 0, "B", "disputing", 0, 6, 17, 60, "active", (1,)),
-    (13, 8, 0, "C", "prompt", 0, 2, 9, 30, "active", (5,)),
-    (10, 19, 0, "C", "prompt", 0, 0, 8, 30, "prospect", (5,)),
-    (5, 0, 1, "A", "prompt", 0, 2, 24, 45, "active", (4, 2)),
-    (2, 2, 1, "B", "late", 0, 1, 14, 60, "active", (4,)),
-    (12, 7, 1, "B", "partial", 0, 1, 13, 45, "active", (4,)),
-    (8, 10, 1, "B", "advance", 0, 4, 12, 30, "active", (4,)),
-    (0, 6, 1, "C", "disputing", 0, 1, 9, 60, "active", (4, 5)),
+    _Line(0, 0, 0, "A", "batch", 0, 18, 38, 60, "active", (0, 1, 6)),
+    _Line(0, 16, 0, "B", "late", 1, 6, 18, 60, "active", (1,)),
+    _Line(0, 12, 0, "B", "prompt", 1, 5, 14, 60, "active", (1, 7)),
+    _Line(1, 15, 0, "A", "bills", 0, 14, 34, 90, "active", (0, 3)),
+    _Line(1, 5, 0, "C", "partial", 4, 3, 10, 90, "active", (3,)),
+    _Line(2, 7, 0, "A", "prompt", 0, 11, 28, 30, "active", (0, 2)),
+    _Line(2, 21, 0, "B", "slow", 6, 4, 16, 60, "at_risk", (3,)),
+    _Line(3, 3, 0, "B", "prompt", 0, 6, 20, 45, "active", (1,)),
+    _Line(4, 10, 0, "C", "overpaying", 0, 2, 11, 30, "active", ()),
+    _Line(5, 2, 0, "A", "disputing", 0, 12, 30, 60, "active", (0, 6, 3)),
+    _Line(6, 1, 0, "A", "late", 0, 15, 36, 60, "active", (0, 7)),
+    _Line(6, 17, 0, "C", "slow", 11, 3, 12, 60, "at_risk", (3,)),
+    _Line(7, 18, 0, "B", "bills", 0, 8, 18, 90, "active", (1,)),
+    _Line(8, 6, 0, "B", "partial", 0, 7, 22, 60, "active", (7,)),
+    _Line(9, 9, 0, "A", "advance", 0, 9, 26, 30, "active", (5, 7)),
+    _Line(10, 13, 0, "C", "slow", 0, 2, 10, 60, "dormant", (3,)),
+    _Line(11, 4, 0, "C", "late", 0, 3, 12, 45, "active", ()),
+    _Line(12, 14, 0, "B", "disputing", 0, 6, 17, 60, "active", (1,)),
+    _Line(13, 8, 0, "C", "prompt", 0, 2, 9, 30, "active", (5,)),
+    _Line(10, 19, 0, "C", "prompt", 0, 0, 8, 30, "prospect", (5,)),
+    _Line(5, 0, 1, "A", "prompt", 0, 2, 24, 45, "active", (4, 2)),
+    _Line(2, 2, 1, "B", "late", 0, 1, 14, 60, "active", (4,)),
+    _Line(12, 7, 1, "B", "partial", 0, 1, 13, 45, "active", (4,)),
+    _Line(8, 10, 1, "B", "advance", 0, 4, 12, 30, "active", (4,)),
+    _Line(0, 6, 1, "C", "disputing", 0, 1, 9, 60, "active", (4, 5)),
 )
 _NOTES = (
     "年度框架协议每年 11 月续签，提前两个月准备对账与满意度资料。",
@@ -144,22 +160,23 @@ class _Maker:
         self._heads: list[Firm] = []
         self._brands: dict[int, str] = {}
 
-    def desk_firm(self, number: int, line: tuple) -> Firm:  # type: ignore[type-arg]
+    def desk_firm(self, number: int, line: _Line) -> Firm:
         """Make one firm of the small workspace from its line of the table."""
-        industry, place, foreign, tier, habit, parent, millions, people, terms, status, tags = line
-        firm = self._named(number, bool(foreign), industry, place, parent or None)
-        notes = _NOTES_FOREIGN if foreign else _NOTES
+        firm = self._named(
+            number, bool(line.foreign), line.industry, line.place, line.group or None
+        )
+        notes = _NOTES_FOREIGN if line.foreign else _NOTES
         return replace(
             firm,
-            tier=tier,
-            habit=habit,
-            volume=millions * 1_000_000_00,
-            people=people,
-            terms=terms,
-            status=status,
-            tags=tuple(TAGS[place] for place in tags),
-            owner=3 if tier == "C" else 2 if number % 5 == 3 else 1,
-            note=notes[number % len(notes)] if tier != "C" else None,
+            tier=line.tier,
+            habit=line.habit,
+            volume=line.millions * 1_000_000_00,
+            people=line.people,
+            terms=line.terms,
+            status=line.status,
+            tags=tuple(TAGS[place] for place in line.tags),
+            owner=3 if line.tier == "C" else 2 if number % 5 == 3 else 1,
+            note=notes[number % len(notes)] if line.tier != "C" else None,
         )
 
     def any_firm(self, number: int, people: int) -> Firm:

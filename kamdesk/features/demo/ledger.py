@@ -83,11 +83,20 @@ class Ledger:
         """Return what is to be paid on an invoice once its credit notes are taken off."""
         return max(0, self.papers[paper].amount - self.credited.get(paper, 0))
 
-    def pay(self, paper: int, amount: int, day: int, **facts: object) -> None:
+    def pay(
+        self,
+        paper: int,
+        amount: int,
+        day: int,
+        *,
+        method: str = "transfer",
+        matures: int | None = None,
+        note: str | None = None,
+    ) -> None:
         """Receive money on a day and apply it to one invoice; nothing after the last day."""
         if amount <= 0 or day > LAST:
             return
-        self.receipts.append(Money(day, amount, **facts))  # type: ignore[arg-type]
+        self.receipts.append(Money(day, amount, method, matures, note))
         effective = max(day, self.papers[paper].issued)
         self.applied.append(Applied(paper, len(self.receipts) - 1, None, amount, effective))
 
