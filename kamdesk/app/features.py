@@ -3,7 +3,7 @@
 from functools import cache
 from importlib import import_module
 
-from kamdesk.base.feature import Feature
+from kamdesk.base.feature import AccountTab, Feature, Page
 from kamdesk.base.lazy import load
 from kamdesk.db.derivation import Derivation
 
@@ -36,3 +36,15 @@ def load_tables() -> None:
     for feature in features():
         for module in feature.tables:
             import_module(module)
+
+
+def pages() -> tuple[Page, ...]:
+    """Return the pages of the navigation rail in their order."""
+    found = (feature.page for feature in features())
+    return tuple(sorted((page for page in found if page is not None), key=lambda page: page.order))
+
+
+def account_tabs() -> tuple[AccountTab, ...]:
+    """Return the tabs of the account page in their order."""
+    found = (tab for feature in features() for tab in feature.account_tabs)
+    return tuple(sorted(found, key=lambda tab: tab.order))

@@ -1,0 +1,176 @@
+"""Draws real pages of the real window to pictures, with no display needed."""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from kamdesk.app.features import derivations, load_tables, pages
+from kamdesk.app.main import apply_look, make_application
+from kamdesk.app.paths import data_folder
+from kamdesk.app.window import MainWindow
+from kamdesk.base.errors import UserError
+from kamdesk.base.i18n import _
+from kamdesk.base.settings import Settings
+from kamdesk.db.connection import file_head, raw_key
+from kamdesk.db.database import Database
+from kamdesk.ui.workspace import Workspace
+
+_LONGEST = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture that is wanted."""
+
+    page: str
+    out: Path
+    account: str | None = None
+    size: tuple[int, int] = (1440, 900)
+    theme: str = "light"
+    lang: str = "zh_CN"
+    scale: float = 1.0
+
+
+def page_names() -> list[str]:
+    """Return the names of all pages that can be drawn."""
+    return ["welcome", *(page.key for page in pages()), "account", "map", "settings"]
+
+
+def draw(workspace: Path | None, pictures: list[Picture], key: str | None = None) -> list[Path]:
+    """Draw pictures of one workspace, opened for reading only; return the files.
+
+    Raises:
+        UserError: If the workspace or a picture cannot be opened or written.
+    """
+    app = make_application()
+    made = []
+    for picture in pictures:
+        window = _window(app, picture)
+        try:
+            if workspace is not None and picture.page != "welcome":
+                database = Database.open(
+                    workspace, key=key, readonly=True, derivations=derivations(), tables=load_tables
+                )
+                window.set_workspace(Workspace(database))
+                window._banner_place.setEnabled(False)
+                _go(window, picture)
+            _settle(window)
+            made.append(_save(window, picture))
+        finally:
+            window.close()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, 0)
+    return made
+
+
+def _window(app: QApplication, picture: Picture) -> MainWindow:
+    settings = _Unsaved(data_folder().settings)
+    settings.language = picture.lang
+    settings.theme = picture.theme
+    settings.font_scale = picture.scale
+    apply_look(app, settings)
+    window = MainWindow(settings, data_folder())
+    window.build()
+    width, height = (round(length * picture.scale) for length in picture.size)
+    window.resize(width, height)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    return window
+
+
+class _Unsaved(Settings):
+    """Settings that begin with the defaults and are never written."""
+
+    def _load(self) -> dict[str, object]:
+        return {}
+
+    def _save(self) -> None:
+        return
+
+
+def _go(window: MainWindow, picture: Picture) -> None:
+    if picture.page not in ("account", "map"):
+        window.show_page(picture.page)
+        return
+    context = window.context
+    if context is None:
+        return
+    sql = "SELECT id FROM account WHERE code = ?1 OR name = ?1 LIMIT 1"
+    if picture.account is None:
+        sql = (
+            "SELECT account_id FROM post GROUP BY account_id ORDER BY count(*) BETWEEN 8 AND 20 DESC, "
+            "count(*) DESC, account_id LIMIT 1"
+        )
+    params = () if picture.account is None else (picture.account,)
+    key = context.workspace.read(lambda reader: reader.value(sql, params))
+    if key is None:
+        key = context.workspace.read(lambda reader: reader.value("SELECT min(id) FROM account"))
+    if key is None or (picture.account is not None and key is None):
+        raise UserError(_("There is no account {code}.").format(code=picture.account or "—"))
+    window.show_account(key, "map" if picture.page == "map" else "")
+
+
+def _settle(window: MainWindow) -> None:
+    """Run the event loop until nothing is going on."""
+    loop = QEventLoop()
+    guard = QTimer()
+    guard.setSingleShot(True)
+    guard.timeout.connect(loop.quit)
+    guard.start(_LONGEST)
+    look = QTimer()
+    look.setInterval(15)
+    quiet = 0
+
+    def check() -> None:
+        nonlocal quiet
+        quiet = 0 if window.tasks.busy() else quiet + 1
+        if quiet > 6:
+            loop.quit()
+
+    look.timeout.connect(check)
+    look.start()
+    loop.exec()
+
+
+def _save(window: MainWindow, picture: Picture) -> Path:
+    picture.out.parent.mkdir(parents=True, exist_ok=True)
+    if not window.grab().save(str(picture.out)):
+        raise UserError(_("{file} could not be written.").format(file=picture.out))
+    return picture.out
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer `kamdesk draw`."""
+    if args.list:
+        print(*page_names(), sep="\n")
+        return 0
+    if args.page is None or args.out is None or args.page not in page_names():
+        names = ", ".join(page_names())
+        print(
+            _("kamdesk draw: PAGE and --out are needed; pages: {names}").format(names=names),
+            file=sys.stderr,
+        )
+        return 2
+    if args.workspace is None and args.page != "welcome":
+        print(_("kamdesk draw: --workspace is needed"), file=sys.stderr)
+        return 2
+    key = None
+    if args.workspace is not None:
+        head = file_head(args.workspace)
+        if head.kind == "encrypted":
+            from kamdesk.cli.command import passphrase
+
+            key = raw_key(passphrase(args, _("Passphrase: ")), head.salt)
+        elif head.kind == "missing":
+            raise UserError(_("There is no file {file}.").format(file=args.workspace))
+    lang = args.lang or Settings(data_folder().settings).language or "zh_CN"
+    picture = Picture(
+        args.page, args.out, args.account, args.size, args.theme, lang, float(args.scale)
+    )
+    for path in draw(args.workspace, [picture], key):
+        print(path)
+    return 0

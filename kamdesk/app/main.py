@@ -1,0 +1,86 @@
+"""Start: the empty window first, everything else after its first paint."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from kamdesk.app.paths import DataFolder, data_folder
+from kamdesk.base.i18n import language, set_language, system_language
+from kamdesk.base.settings import Settings
+from kamdesk.ui.errors import ErrorReporter
+from kamdesk.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from kamdesk.app.window import MainWindow
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """Return the application, named once and for all."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(arguments or ["kamdesk"])
+    app.setOrganizationName("kamdesk")
+    app.setApplicationName("kamdesk")
+    app.setApplicationDisplayName("kamdesk")
+    return app
+
+
+def apply_look(app: QApplication, settings: Settings) -> None:
+    """Give language and look to the program as the settings say."""
+    set_language(settings.language or system_language())
+    QLocale.setDefault(QLocale("zh_CN" if language() == "zh_CN" else "en_GB"))
+    _translate_qt(app)
+    apply_theme(app, settings.theme, settings.font_scale)
+
+
+def _translate_qt(app: QApplication) -> None:
+    """Load Qt's own translation for its dialogs, or take it off for English."""
+    old = app.property("kamdesk_translator")
+    if isinstance(old, QTranslator):
+        app.removeTranslator(old)
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language() == "zh_CN" and translator.load("qtbase_zh_CN", folder):
+        app.installTranslator(translator)
+    app.setProperty("kamdesk_translator", translator)
+
+
+def sweep(data: DataFolder) -> None:
+    """Remove temporary files a crash may have left."""
+    for path in data.temporary.glob("*") if data.temporary.is_dir() else ():
+        path.unlink(missing_ok=True)
+
+
+def run(path: Path | None = None) -> int:
+    """Open the window and run until it is closed."""
+    from kamdesk.app.window import MainWindow
+
+    data = data_folder()
+    settings = Settings(data.settings)
+    app = make_application(sys.argv[:1])
+    apply_look(app, settings)
+    reporter = ErrorReporter(app)
+    reporter.install()
+    window = MainWindow(settings, data, date.today)
+    window.show()
+    QTimer.singleShot(0, lambda: _after_paint(window, data, settings, path))
+    return app.exec()
+
+
+def _after_paint(
+    window: "MainWindow", data: DataFolder, settings: Settings, path: Path | None
+) -> None:
+    from kamdesk.app.logs import start_logging
+
+    window.build()
+    start_logging(data.logs)
+    sweep(data)
+    recent = next((one for one in settings.recent if one.exists()), None)
+    wanted = path or recent
+    if wanted is not None:
+        window.open_path(wanted)

@@ -1,0 +1,615 @@
+"""The window: rail, pages, menus, status line; pages are made when they are first shown."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kamdesk.app.features import pages
+from kamdesk.app.paths import DataFolder
+from kamdesk.base.feature import Page
+from kamdesk.base.formats import format_date, format_time
+from kamdesk.base.i18n import N_, _
+from kamdesk.base.lazy import load
+from kamdesk.base.settings import Settings
+from kamdesk.ui.context import Context
+from kamdesk.ui.icons import icon
+from kamdesk.ui.tasks import TaskRunner
+from kamdesk.ui.theme import CAPTION, RAIL_WIDTH, font
+from kamdesk.ui.toast import Toast
+from kamdesk.ui.widgets import Banner, label, vbox
+from kamdesk.ui.workspace import Workspace
+
+SETTINGS = Page(
+    "settings", N_("Settings"), "settings", "kamdesk.app.settings_page:SettingsPage", 110
+)
+ACCOUNT = Page(
+    "account",
+    N_("Account"),
+    "accounts",
+    "kamdesk.features.accounts.ui.account_page:AccountPage",
+    -1,
+)
+_DROPPED = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".vcf")
+
+
+class MainWindow(QMainWindow):
+    """One window on one workspace, or the welcome page."""
+
+    def __init__(
+        self, settings: Settings, data: DataFolder, today: Callable[[], date] = date.today
+    ) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.settings = settings
+        self.data = data
+        self.context: Context | None = None
+        self.tasks = TaskRunner(self)
+        self._today = today
+        self._pages: dict[str, QWidget] = {}
+        self._buttons: dict[str, QToolButton] = {}
+        self._account_id: int | None = None
+        self.commands: dict[str, QAction] = {}
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        self.rail = _Rail()
+        self._banner_place = QVBoxLayout()
+        self._banner_place.setContentsMargins(0, 0, 0, 0)
+        right = QWidget()
+        right.setLayout(vbox(self._banner_place, self.stack, gap=0))
+        body = QWidget()
+        row = vbox(gap=0)
+        body.setLayout(row)
+        from kamdesk.ui.widgets import hbox
+
+        row.addLayout(hbox(self.rail, right, gap=0), 1)
+        self.setCentralWidget(body)
+        self.toast = Toast(self, self._undo)
+        self._status: dict[str, QLabel] = {}
+        self._make_status()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(900, 600)
+        self._restore_geometry()
+        self._retitle("")
+
+    # -- start --------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Make menus and the first page; called after the empty window is painted."""
+        from kamdesk.app.menus import make_menus
+
+        make_menus(self)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        if self.context is None:
+            self.show_welcome()
+
+    def show_welcome(self) -> None:
+        """Show the welcome page."""
+        from kamdesk.app.welcome import WelcomePage
+
+        self._drop_pages()
+        page = WelcomePage(self.settings, self.data)
+        page.new_wanted.connect(self.new_workspace)
+        page.open_wanted.connect(self.choose_workspace)
+        page.demo_wanted.connect(self.open_demo)
+        page.recent_wanted.connect(self.open_path)
+        self._pages["welcome"] = page
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self.rail.hide()
+        self._retitle(_("Welcome"))
+        self._tell_state()
+
+    # -- workspace ----------------------------------------------------------------------------
+
+    def open_path(self, path: Path) -> None:
+        """Open a workspace file; errors are shown, the one that was open stays."""
+        from kamdesk.app.open_file import open_workspace
+
+        workspace = open_workspace(Path(path), self.data, self)
+        if workspace is not None:
+            self.set_workspace(workspace)
+
+    def open_demo(self) -> None:
+        """Open the sample workspace, made first if needed."""
+        from kamdesk.app.open_file import make_demo
+
+        self.notify(_("Making the sample workspace…"), False)
+        self.tasks.start(lambda progress: make_demo(self.data.workspaces, progress), self.open_path)
+
+    def new_workspace(self) -> None:
+        """Ask for a name and make an empty workspace."""
+        from kamdesk.app.open_file import create_workspace
+        from kamdesk.ui.dialogs import choose_save
+
+        path = choose_save(
+            self,
+            self.settings,
+            "workspace",
+            _("New workspace"),
+            _("My accounts") + ".kam",
+            "kamdesk (*.kam)",
+        )
+        if path is not None:
+            self.set_workspace(create_workspace(path if path.suffix else path.with_suffix(".kam")))
+
+    def choose_workspace(self) -> None:
+        """Ask for a workspace and open it."""
+        from kamdesk.ui.dialogs import choose_open
+
+        path = choose_open(
+            self, self.settings, "workspace", _("Open a workspace"), "kamdesk (*.kam)"
+        )
+        if path is not None:
+            self.open_path(path)
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """Show a workspace."""
+        self._close_workspace()
+        self.context = Context(workspace, self.settings, self.tasks, self._today, self)
+        self.context.page_wanted.connect(self.show_page)
+        self.context.account_wanted.connect(self.show_account)
+        self.context.notice.connect(self.notify)
+        self.context.as_of_changed.connect(lambda _day: self._tell_state())
+        workspace.saved.connect(self._saved)
+        workspace.failed.connect(self._raise)
+        self.settings.add_recent(workspace.path)
+        self._drop_pages()
+        self._fill_rail()
+        self._connect_undo(workspace)
+        self._show_banner(workspace)
+        last = self.settings.page("window").get("page")
+        known = [page.key for page in pages()]
+        self.show_page(last if last in known else "accounts")
+        self._tell_state()
+
+    def _close_workspace(self) -> None:
+        if self.context is not None:
+            self.context.workspace.close()
+            self.context.deleteLater()
+            self.context = None
+
+    def _show_banner(self, workspace: Workspace) -> None:
+        from kamdesk.ui.widgets import clear
+
+        clear(self._banner_place)
+        if workspace.readonly and workspace.holder is not None:
+            holder = workspace.holder
+            who = f"{holder.user}@{holder.host}"
+            text = _(
+                "Read only: this workspace is being edited by {who}. Close it there to edit it here."
+            )
+            self._banner_place.addWidget(Banner(text.format(who=who)))
+        elif workspace.standing_day() is not None:
+            day = format_date(workspace.standing_day())
+            self._banner_place.addWidget(
+                Banner(
+                    _(
+                        "Sample workspace with invented firms, standing still at {day}. Try anything; undo brings it back."
+                    ).format(day=day)
+                )
+            )
+
+    # -- pages --------------------------------------------------------------------------------
+
+    def _fill_rail(self) -> None:
+        self.rail.clear()
+        self._buttons = {}
+        for page in (*pages(), SETTINGS):
+            self._buttons[page.key] = self.rail.add(page, partial(self.show_page, page.key))
+        self.rail.show()
+
+    def show_page(self, key: str, request: dict[str, Any] | None = None) -> None:
+        """Go to a page; it is made when it is first shown."""
+        if self.context is None:
+            return
+        page = next(one for one in (*pages(), SETTINGS, ACCOUNT) if one.key == key)
+        widget = self._pages.get(key)
+        if widget is None:
+            widget = load(page.widget)(self.context)
+            self._pages[key] = widget
+            self.stack.addWidget(widget)
+            if key == "settings":
+                widget.look_changed.connect(lambda: QTimer.singleShot(0, self.redraw))
+        self.stack.setCurrentWidget(widget)
+        for name, one in self._buttons.items():
+            one.setChecked(name == (key if key != "account" else "accounts"))
+        show = getattr(widget, "show_request", None)
+        if request and show is not None:
+            show(**request)
+        if key != "account":
+            self.settings.set_page("window", {**self.settings.page("window"), "page": key})
+            self._retitle(_(page.title))
+
+    def show_account(self, account_id: int, tab: str = "") -> None:
+        """Open the page of an account."""
+        self._account_id = account_id
+        self.show_page("account", {"account_id": account_id, "tab": tab})
+        page = self._pages["account"]
+        self._retitle(getattr(page, "account_name", ""))
+
+    def page(self, key: str) -> QWidget:
+        """Return a page that was shown."""
+        return self._pages[key]
+
+    def current_key(self) -> str:
+        """Return the key of the page in sight."""
+        return next(
+            (key for key, one in self._pages.items() if one is self.stack.currentWidget()), ""
+        )
+
+    def _drop_pages(self) -> None:
+        for widget in self._pages.values():
+            self.stack.removeWidget(widget)
+            widget.deleteLater()
+        self._pages = {}
+
+    def redraw(self) -> None:
+        """Build everything anew after a change of language or look."""
+        from kamdesk.app.main import apply_look
+        from kamdesk.app.menus import make_menus
+
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        apply_look(app, self.settings)
+        key = self.current_key()
+        make_menus(self)
+        self._make_status()
+        self.toast.deleteLater()
+        self.toast = Toast(self, self._undo)
+        if self.context is None:
+            self.show_welcome()
+            return
+        self._drop_pages()
+        self._fill_rail()
+        self._connect_undo(self.context.workspace)
+        self._show_banner(self.context.workspace)
+        if key == "account" and self._account_id is not None:
+            self.show_account(self._account_id)
+        else:
+            self.show_page(key or "accounts")
+        self._tell_state()
+
+    # -- commands -----------------------------------------------------------------------------
+
+    def palette_dialog(self) -> QWidget:
+        """Open the search and command box."""
+        from kamdesk.app.palette import Palette
+
+        box = Palette(self.context, list(self.commands.values()), self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.move(
+            self.mapToGlobal(self.rect().center()).x() - box.width() // 2,
+            self.mapToGlobal(self.rect().topLeft()).y() + 80,
+        )
+        box.show()
+        box.field.setFocus()
+        return box
+
+    def find_on_page(self) -> None:
+        """Put the cursor into the search field of the page."""
+        page = self.stack.currentWidget()
+        field = page.findChild(QLineEdit, "search") if page is not None else None
+        if isinstance(field, QLineEdit):
+            field.setFocus()
+            field.selectAll()
+        else:
+            self.palette_dialog()
+
+    def back_up(self) -> None:
+        """Write a checked backup into the data folder, in the background."""
+        if self.context is None:
+            return
+        from datetime import datetime
+
+        from kamdesk.db.backup import SUFFIX, backup
+
+        database = self.context.workspace.database
+        stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+        target = self.data.backups / f"{database.path.stem}.{stamp}{SUFFIX}"
+        self.tasks.start(
+            lambda _progress: backup(database, target),
+            lambda path: self.notify(
+                _("Backup written and checked: {path}").format(path=path), False
+            ),
+        )
+
+    def restore(self) -> None:
+        """Bring a backup back under a new name and open it."""
+        from kamdesk.db.backup import restore
+        from kamdesk.ui.dialogs import choose_open, choose_save
+
+        source = choose_open(
+            self, self.settings, "backup", _("Restore a backup"), "kamdesk (*.kambak)"
+        )
+        if source is None:
+            return
+        name = source.name.partition(".")[0] + "-" + _("restored") + ".kam"
+        target = choose_save(
+            self, self.settings, "workspace", _("Restore as"), name, "kamdesk (*.kam)"
+        )
+        if target is not None:
+            self.open_path(restore(source, target))
+
+    def check_data(self) -> None:
+        """Check the file and everything derived, in the background."""
+        if self.context is None:
+            return
+        from kamdesk.app.features import derivations
+        from kamdesk.db.check import check
+
+        def told(found: Any) -> None:
+            problems = [problem for part in found for problem in part.problems]
+            text = _("The workspace is whole.") if not problems else "\n".join(problems[:10])
+            self._box(text)
+
+        workspace = self.context.workspace
+        self.tasks.start(lambda _progress: workspace.read(check, derivations()), told)
+
+    def about(self) -> None:
+        """Show versions and licences."""
+        from kamdesk.db.doctor import versions
+
+        lines = [f"{name}: {value}" for name, value in versions().items() if value is not None]
+        self._box(
+            "kamdesk 大客户工作台\n\n"
+            + "\n".join(lines)
+            + "\n\n"
+            + _("Data: {folder}").format(folder=self.data.root)
+            + "\n"
+            + _("MIT licence; Qt under LGPL 3.")
+        )
+
+    def show_shortcuts(self) -> None:
+        """List the keys of all commands, from the commands themselves."""
+        lines = [
+            f"{one.shortcut().toString(QKeySequence.SequenceFormat.NativeText):<16}{one.text().replace('&', '')}"
+            for one in self.commands.values()
+            if not one.shortcut().isEmpty()
+        ]
+        self._box("\n".join(lines))
+
+    def open_logs(self) -> None:
+        """Open the folder of the logs."""
+        self.data.logs.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.data.logs)))
+
+    def _box(self, text: str) -> None:
+        box = QMessageBox(self)
+        box.setObjectName("message")
+        box.setWindowTitle("kamdesk")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box.setText(text)
+        box.addButton(_("Close"), QMessageBox.ButtonRole.AcceptRole)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # -- undo ---------------------------------------------------------------------------------
+
+    def _connect_undo(self, workspace: Workspace) -> None:
+        stack = workspace.stack
+        for name, can, changed in (
+            ("undo", stack.canUndo, stack.canUndoChanged),
+            ("redo", stack.canRedo, stack.canRedoChanged),
+        ):
+            action = self.commands.get(name)
+            if action is not None:
+                action.setEnabled(can())
+                changed.connect(action.setEnabled)
+        stack.undoTextChanged.connect(lambda _text: self._name_undo())
+        stack.redoTextChanged.connect(lambda _text: self._name_undo())
+        self._name_undo()
+
+    def _name_undo(self) -> None:
+        if self.context is None or "undo" not in self.commands:
+            return
+        stack = self.context.workspace.stack
+        for name, word, what in (
+            ("undo", _("&Undo"), stack.undoText()),
+            ("redo", _("&Redo"), stack.redoText()),
+        ):
+            self.commands[name].setText(f"{word} {what.replace('&', '&&')}".strip())
+
+    def _undo(self) -> None:
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit) and field.isUndoAvailable():
+            field.undo()
+        elif self.context is not None:
+            self.context.workspace.stack.undo()
+
+    def _redo(self) -> None:
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit) and field.isRedoAvailable():
+            field.redo()
+        elif self.context is not None:
+            self.context.workspace.stack.redo()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Ctrl+Z reach the program when a line has nothing to undo."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QLineEdit):
+            undo = event.matches(QKeySequence.StandardKey.Undo)  # type: ignore[attr-defined]
+            redo = event.matches(QKeySequence.StandardKey.Redo)  # type: ignore[attr-defined]
+            if (undo and not watched.isUndoAvailable()) or (redo and not watched.isRedoAvailable()):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+    # -- status and title ---------------------------------------------------------------------
+
+    def _make_status(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        for old in self._status.values():
+            bar.removeWidget(old)
+            old.deleteLater()
+        self._status = {
+            name: label("", size=CAPTION)
+            for name in ("saved", "selection", "as_of", "currency", "file")
+        }
+        for name, one in self._status.items():
+            one.setObjectName(f"status_{name}")
+            if name in ("saved", "selection"):
+                bar.addWidget(one)
+            else:
+                bar.addPermanentWidget(one)
+
+    def say_selection(self, text: str) -> None:
+        """Show count and sum of what is selected."""
+        self._status["selection"].setText(text)
+
+    def _saved(self, moment: Any) -> None:
+        self._set_status("saved", _("Saved {time}").format(time=format_time(moment)))
+
+    def _tell_state(self) -> None:
+        if self.context is None:
+            for name in self._status:
+                self._set_status(name, "")
+            return
+        workspace = self.context.workspace
+        from kamdesk.db.workspace_info import base_currency
+
+        if not self._status["saved"].text():
+            self._set_status("saved", _("Read only") if workspace.readonly else _("Saved"))
+        self._set_status("as_of", _("As of {day}").format(day=format_date(self.context.as_of)))
+        self._set_status("currency", workspace.read(base_currency))
+        self._set_status("file", workspace.path.name)
+        self._status["file"].setToolTip(str(workspace.path))
+
+    def _set_status(self, name: str, text: str) -> None:
+        self._status[name].setText(text)
+        self._status[name].setAccessibleName(text)
+
+    def _retitle(self, view: str) -> None:
+        file = "" if self.context is None else self.context.workspace.path.stem
+        self.setWindowTitle(" – ".join(part for part in (view, file, "kamdesk") if part))
+
+    def notify(self, text: str, undo: bool) -> None:
+        """Show a short note."""
+        self.toast.say(text, undo)
+
+    def _raise(self, error: BaseException) -> None:
+        raise error
+
+    # -- events -------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take lists and contact cards."""
+        if self._dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the import page on a dropped file, or a dropped workspace."""
+        path = self._dropped(event)
+        if path is None:
+            return
+        event.acceptProposedAction()
+        if path.suffix.lower() == ".kam":
+            QTimer.singleShot(0, lambda: self.open_path(path))
+        else:
+            QTimer.singleShot(0, lambda: self.show_page("import", {"path": path}))
+
+    def _dropped(self, event: QDropEvent) -> Path | None:
+        for url in event.mimeData().urls():
+            path = Path(url.toLocalFile())
+            if path.suffix.lower() == ".kam" or (
+                self.context is not None and path.suffix.lower() in _DROPPED
+            ):
+                return path
+        return None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the toast out of the way."""
+        super().resizeEvent(event)
+        self.toast.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, end what runs, close the file."""
+        state = {
+            **self.settings.page("window"),
+            "geometry": bytes(self.saveGeometry().toBase64().data()).decode(),
+        }
+        self.settings.set_page("window", state)
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self.tasks.close()
+        self._drop_pages()
+        self._close_workspace()
+        super().closeEvent(event)
+
+    def _restore_geometry(self) -> None:
+        """Bring the window back where it was, if that is still on a screen."""
+        text = self.settings.page("window").get("geometry")
+        self.resize(1366, 768)
+        if isinstance(text, str) and self.restoreGeometry(QByteArray.fromBase64(text.encode())):
+            visible = any(
+                screen.availableGeometry().intersects(self.frameGeometry())
+                for screen in QApplication.screens()
+            )
+            if not visible:
+                self.move(40, 40)
+
+
+class _Rail(QFrame):
+    """The navigation at the left: an icon over a short word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setAccessibleName(_("Pages"))
+        self.setFixedWidth(RAIL_WIDTH)
+        self._top = vbox(gap=4)
+        self._bottom = vbox(gap=4)
+        self.setLayout(vbox(self._top, None, self._bottom, margins=(6, 10, 6, 10)))
+        self.hide()
+
+    def clear(self) -> None:
+        """Take all buttons away."""
+        from kamdesk.ui.widgets import clear
+
+        clear(self._top)
+        clear(self._bottom)
+
+    def add(self, page: Page, clicked: Callable[[], None]) -> QToolButton:
+        """Add a button; pages of order 100 and above stand at the bottom."""
+        made = QToolButton()
+        made.setObjectName(f"nav_{page.key}")
+        made.setText(_(page.title))
+        made.setAccessibleName(_(page.title))
+        made.setIcon(icon(page.icon, "text", 22))
+        made.setIconSize(QSize(22, 22))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setFont(font(CAPTION))
+        made.setCheckable(True)
+        made.setFixedSize(RAIL_WIDTH - 12, 54)
+        made.clicked.connect(lambda _checked=False: clicked())
+        (self._bottom if page.order >= 100 else self._top).addWidget(made)
+        return made

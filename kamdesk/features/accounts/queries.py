@@ -1,0 +1,337 @@
+"""The list of accounts and the facts of one, a statement each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kamdesk.db.connection import Reader
+from kamdesk.features.accounts.domain import AccountFilter
+from kamdesk.features.search.queries import match_ids
+
+_BALANCE = """
+LEFT JOIN (
+    SELECT account_id, currency,
+        sum(CASE doc WHEN 'invoice' THEN open_minor ELSE -open_minor END) AS outstanding,
+        sum(CASE WHEN doc = 'invoice' AND due < :day THEN open_minor ELSE 0 END) AS overdue,
+        sum(CASE WHEN doc <> 'invoice' THEN open_minor ELSE 0 END) AS unapplied,
+        min(CASE WHEN doc = 'invoice' AND due < :day THEN due END) AS oldest
+    FROM open_item {of} GROUP BY account_id, currency
+) AS b ON b.account_id = a.id AND b.currency = a.currency
+"""
+_MONEY_SORTS = {"outstanding", "overdue", "unapplied", "days_late", "credit_used"}
+_SORTS = {
+    "name": "a.sort_key",
+    "code": "a.code",
+    "tier": "a.tier",
+    "status": "a.status",
+    "owner": "owner.name",
+    "region": "a.region",
+    "industry": "a.industry",
+    "city": "a.city",
+    "country": "a.country",
+    "terms": "a.terms_days",
+    "credit_limit": "a.credit_limit_minor",
+    "outstanding": "b.outstanding",
+    "overdue": "b.overdue",
+    "unapplied": "b.unapplied",
+    "days_late": "b.oldest",
+    "credit_used": "CAST(b.outstanding AS REAL) / a.credit_limit_minor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account as a list shows it; amounts in minor units of its currency, None if there is none."""
+
+    id: int
+    code: str
+    name: str
+    parent: str | None
+    depth: int
+    tier: str | None
+    status: str | None
+    owner: str | None
+    region: str | None
+    industry: str | None
+    city: str | None
+    country: str | None
+    currency: str
+    credit_limit: int | None
+    terms_days: int | None
+    tags: tuple[str, ...]
+    outstanding: int | None
+    overdue: int | None
+    unapplied: int | None
+    oldest_due: date | None
+    other_currencies: tuple[str, ...]
+    last_invoice: date | None
+    last_receipt: date | None
+    people: int
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of a list in one currency, in minor units."""
+
+    currency: str
+    accounts: int
+    outstanding: int
+    overdue: int
+    unapplied: int
+
+
+def account_ids(
+    reader: Reader,
+    wanted: AccountFilter,
+    as_of: date,
+    sort: str = "name",
+    descending: bool = False,
+) -> list[int]:
+    """Return the ids of the accounts that match, in order; blanks come last either way."""
+    where, params, balance = _where(reader, wanted, as_of)
+    if wanted.tree:
+        return _tree_ids(reader, where, params, balance)
+    if sort in _MONEY_SORTS:
+        balance = _BALANCE.format(of="")
+    owner = "LEFT JOIN colleague AS owner ON owner.id = a.owner_id" if sort == "owner" else ""
+    order = _SORTS.get(sort, _SORTS["name"])
+    if sort == "days_late":
+        descending = not descending  # an older due day is later
+    direction = "DESC" if descending else "ASC"
+    return reader.column(
+        f"SELECT a.id FROM account AS a {owner} {balance} WHERE {where} "
+        f"ORDER BY {order} {direction} NULLS LAST, a.sort_key, a.id",
+        params,
+    )
+
+
+def _where(reader: Reader, wanted: AccountFilter, as_of: date) -> tuple[str, dict[str, Any], str]:
+    parts = [f"a.archived_at IS {'NOT ' if wanted.archived else ''}NULL"]
+    params: dict[str, Any] = {"day": as_of.isoformat()}
+    for name, column in (
+        ("tier", "a.tier"),
+        ("status", "a.status"),
+        ("region", "a.region"),
+        ("industry", "a.industry"),
+    ):
+        value = getattr(wanted, name)
+        if value is not None:
+            parts.append(f"{column} IS NULL" if value == "" else f"{column} = :{name}")
+            params[name] = value
+    if wanted.owner is not None:
+        params["owner"] = wanted.owner
+        parts.append(
+            "a.owner_id IS NULL"
+            if wanted.owner == ""
+            else "a.owner_id = (SELECT id FROM colleague WHERE name = :owner)"
+        )
+    if wanted.tag is not None:
+        params["tag"] = wanted.tag
+        parts.append(
+            "EXISTS (SELECT 1 FROM account_tag JOIN tag ON tag.id = tag_id WHERE account_id = a.id AND tag.name = :tag)"
+        )
+    if wanted.overdue:
+        parts.append(
+            "EXISTS (SELECT 1 FROM open_item AS o WHERE o.account_id = a.id AND o.doc = 'invoice' AND o.due < :day)"
+        )
+    balance = ""
+    if wanted.over_limit:
+        balance = _BALANCE.format(of="")
+        parts.append("b.outstanding > a.credit_limit_minor")
+    matched = match_ids(reader, "account", wanted.text) if wanted.text else None
+    if matched is not None:
+        parts.append(f"a.id IN ({','.join(map(str, matched))})")
+    return " AND ".join(parts), params, balance
+
+
+def _tree_ids(reader: Reader, where: str, params: dict[str, Any], balance: str) -> list[int]:
+    """Return matching accounts with everything above them, each parent before its units."""
+    rows = reader.rows(
+        "WITH RECURSIVE hit (id) AS ("
+        f"SELECT a.id FROM account AS a {balance} WHERE {where} "
+        "UNION SELECT parent.parent_id FROM hit JOIN account AS parent ON parent.id = hit.id "
+        "WHERE parent.parent_id IS NOT NULL) "
+        "SELECT id, parent_id FROM account WHERE id IN (SELECT id FROM hit) ORDER BY sort_key, id",
+        params,
+    )
+    shown = {key for key, _parent in rows}
+    below: dict[int | None, list[int]] = {}
+    for key, parent in rows:
+        below.setdefault(parent if parent in shown else None, []).append(key)
+    ids: list[int] = []
+    stack = below.get(None, [])[::-1]
+    while stack:
+        key = stack.pop()
+        ids.append(key)
+        stack.extend(below.get(key, [])[::-1])
+    return ids
+
+
+_LINE = """
+SELECT a.id, a.code, a.name, parent.name, a.tier, a.status, owner.name, a.region, a.industry,
+    a.city, a.country, a.currency, a.credit_limit_minor, a.terms_days,
+    (SELECT group_concat(name, char(9)) FROM (SELECT tag.name FROM account_tag
+        JOIN tag ON tag.id = tag_id WHERE account_id = a.id ORDER BY tag.name)),
+    b.outstanding, b.overdue, b.unapplied, b.oldest,
+    (SELECT group_concat(DISTINCT currency) FROM open_item
+        WHERE account_id = a.id AND currency <> a.currency),
+    (SELECT max(issued) FROM invoice WHERE account_id = a.id AND kind = 'invoice'),
+    (SELECT max(received) FROM receipt WHERE account_id = a.id),
+    (SELECT count(DISTINCT person_id) FROM post JOIN holding ON holding.post_id = post.id
+        WHERE post.account_id = a.id AND holding.until IS NULL),
+    a.archived_at IS NOT NULL
+FROM account AS a LEFT JOIN account AS parent ON parent.id = a.parent_id
+LEFT JOIN colleague AS owner ON owner.id = a.owner_id
+"""
+
+
+def account_lines(
+    reader: Reader, ids: Sequence[int], as_of: date, *, depths: bool = False
+) -> dict[int, AccountLine]:
+    """Return the accounts of some ids as the list shows them."""
+    marks = ",".join(map(str, ids))
+    if not marks:
+        return {}
+    balance = _BALANCE.format(of=f"WHERE account_id IN ({marks})")
+    rows = reader.rows(f"{_LINE} {balance} WHERE a.id IN ({marks})", {"day": as_of.isoformat()})
+    deep = _depths(reader, marks) if depths else {}
+    return {row[0]: _line(row, deep.get(row[0], 0)) for row in rows}
+
+
+def _depths(reader: Reader, marks: str) -> dict[int, int]:
+    return dict(
+        reader.rows(
+            "WITH RECURSIVE up (id, step, depth) AS ("
+            f"SELECT id, parent_id, 0 FROM account WHERE id IN ({marks}) "
+            "UNION ALL SELECT up.id, account.parent_id, depth + 1 FROM up "
+            "JOIN account ON account.id = up.step WHERE depth < 60) "
+            "SELECT id, max(depth) FROM up GROUP BY id"
+        )
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _line(row: tuple[Any, ...], depth: int) -> AccountLine:
+    return AccountLine(
+        id=row[0], code=row[1], name=row[2], parent=row[3], depth=depth, tier=row[4],
+        status=row[5], owner=row[6], region=row[7], industry=row[8], city=row[9], country=row[10],
+        currency=row[11], credit_limit=row[12], terms_days=row[13],
+        tags=tuple((row[14] or "").split("\t")) if row[14] else (), outstanding=row[15],
+        overdue=row[16], unapplied=row[17], oldest_due=_day(row[18]),
+        other_currencies=tuple(row[19].split(",")) if row[19] else (),
+        last_invoice=_day(row[20]), last_receipt=_day(row[21]), people=row[22],
+        archived=bool(row[23]),
+    )  # fmt: skip
+
+
+def totals(reader: Reader, wanted: AccountFilter, as_of: date) -> list[Totals]:
+    """Return the sums over the accounts that match, a line for each currency owed in."""
+    where, params, balance = _where(reader, wanted, as_of)
+    rows = reader.rows(
+        "SELECT o.currency, count(DISTINCT o.account_id), "
+        "sum(CASE doc WHEN 'invoice' THEN open_minor ELSE -open_minor END), "
+        "sum(CASE WHEN doc = 'invoice' AND due < :day THEN open_minor ELSE 0 END), "
+        "sum(CASE WHEN doc <> 'invoice' THEN open_minor ELSE 0 END) FROM open_item AS o "
+        f"WHERE o.account_id IN (SELECT a.id FROM account AS a {balance} WHERE {where}) "
+        "GROUP BY o.currency ORDER BY count(*) DESC, o.currency",
+        params,
+    )
+    return [Totals(*row) for row in rows]
+
+
+# -- one account --------------------------------------------------------------------------------
+
+FIELDS = (
+    "code", "name", "short_name", "parent_id", "industry", "region", "city", "country", "address",
+    "ownership", "tier", "status", "owner_id", "currency", "credit_limit_minor", "terms_days",
+    "tax_no", "phone", "website", "revenue_minor", "employees", "note", "archived_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything that is kept of one account itself; `values` by column name."""
+
+    id: int
+    values: dict[str, Any]
+    owner: str | None
+    parent: str | None
+    tags: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    siblings: tuple[tuple[int, str], ...]
+    """Other accounts of the group: the parent, its units, own units."""
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def account(reader: Reader, key: int) -> Account | None:
+    """Return one account, None if it is gone."""
+    row = reader.one(
+        f"SELECT {', '.join('a.' + name for name in FIELDS)}, owner.name, parent.name "
+        "FROM account AS a LEFT JOIN colleague AS owner ON owner.id = a.owner_id "
+        "LEFT JOIN account AS parent ON parent.id = a.parent_id WHERE a.id = ?",
+        (key,),
+    )
+    if row is None:
+        return None
+    values = dict(zip(FIELDS, row, strict=False))
+    siblings = reader.rows(
+        "SELECT id, coalesce(short_name, name) FROM account WHERE id <> :own AND archived_at IS NULL "
+        "AND (id = :parent OR parent_id = :own OR parent_id = :parent) ORDER BY id <> :parent, sort_key LIMIT 12",
+        {"own": key, "parent": values["parent_id"]},
+    )
+    tags = reader.column(
+        "SELECT tag.name FROM account_tag JOIN tag ON tag.id = tag_id WHERE account_id = ? ORDER BY 1",
+        (key,),
+    )
+    identifiers = reader.rows(
+        "SELECT kind, value FROM account_identifier WHERE account_id = ? ORDER BY kind", (key,)
+    )
+    return Account(
+        key, values, row[-2], row[-1], tuple(tags), tuple((k, v) for k, v in identifiers),
+        tuple((k, name) for k, name in siblings),
+    )  # fmt: skip
+
+
+def distinct(reader: Reader, column: str) -> list[str]:
+    """Return the values of a text column that are in use, for completing and filtering."""
+    if column not in FIELDS:
+        raise ValueError(f"no such column: {column}")
+    return reader.column(
+        f"SELECT DISTINCT {column} FROM account WHERE {column} IS NOT NULL AND {column} <> '' ORDER BY 1 LIMIT 500"
+    )
+
+
+def owners(reader: Reader) -> list[str]:
+    """Return the names of our people."""
+    return reader.column("SELECT name FROM colleague WHERE active = 1 ORDER BY name")
+
+
+def tags(reader: Reader) -> list[str]:
+    """Return all tags."""
+    return reader.column("SELECT name FROM tag ORDER BY name")
+
+
+def account_names(reader: Reader) -> list[tuple[int, str]]:
+    """Return id and name of all accounts that are not archived, by name."""
+    return [
+        (key, name)
+        for key, name in reader.rows(
+            "SELECT id, name FROM account WHERE archived_at IS NULL ORDER BY sort_key"
+        )
+    ]
+
+
+def next_code(reader: Reader) -> str:
+    """Return the code a new account gets: K-0001, K-0002 and so on."""
+    last = reader.value(
+        "SELECT max(CAST(substr(code, 3) AS INTEGER)) FROM account WHERE code GLOB 'K-[0-9]*'",
+        default=0,
+    )
+    return f"K-{(last or 0) + 1:04d}"

@@ -1,0 +1,157 @@
+"""Every change of an account, its people and its documents, from the journal."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kamdesk.base.changes import ChangeSet
+from kamdesk.base.i18n import N_, Message, _
+from kamdesk.db.connection import Reader
+from kamdesk.ui.context import Context
+from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
+from kamdesk.ui.widgets import EmptyState, Segments, caption, hbox, vbox
+
+_OF_ACCOUNT = {
+    "account": "SELECT :account",
+    "account_tag": "SELECT id FROM account_tag WHERE account_id = :account",
+    "account_identifier": "SELECT id FROM account_identifier WHERE account_id = :account",
+}
+_OF_PEOPLE = {
+    "post": "SELECT id FROM post WHERE account_id = :account",
+    "holding": "SELECT holding.id FROM holding JOIN post ON post.id = post_id WHERE account_id = :account",
+    "person": "SELECT person_id FROM holding JOIN post ON post.id = post_id WHERE account_id = :account",
+    "fact": "SELECT id FROM fact WHERE account_id = :account",
+    "relation": "SELECT id FROM relation WHERE account_id = :account",
+    "reporting": "SELECT reporting.id FROM reporting JOIN post ON post.id = post_id WHERE account_id = :account",
+}
+_OF_MONEY = {
+    "invoice": "SELECT id FROM invoice WHERE account_id = :account",
+    "receipt": "SELECT id FROM receipt WHERE account_id = :account",
+    "allocation": "SELECT allocation.id FROM allocation JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
+}
+_KINDS = {
+    "all": {**_OF_ACCOUNT, **_OF_PEOPLE, **_OF_MONEY},
+    "account": _OF_ACCOUNT,
+    "people": _OF_PEOPLE,
+    "money": _OF_MONEY,
+}
+_TABLES = {
+    "account": N_("Account"), "account_tag": N_("Tag"), "account_identifier": N_("Identifier"),
+    "post": N_("Post"), "holding": N_("Post"), "person": N_("Person"), "fact": N_("Judgement"),
+    "relation": N_("Relation"), "reporting": N_("Reporting line"), "invoice": N_("Invoice"),
+    "receipt": N_("Receipt"), "allocation": N_("Allocation"),
+}  # fmt: skip
+_HIDDEN = frozenset({"uid", "sort_key", "id"})
+_MOST = 2_000
+
+
+def entries(reader: Reader, account_id: int, kind: str) -> list[tuple[Any, ...]]:
+    """Return the changes, newest first: (step, at, who, msgid, args, state, table, before, after, rows).
+
+    A record changed by hand has before and after as JSON; rows made in bulk are counted.
+    """
+    parts = []
+    for table, ids in _KINDS[kind].items():
+        parts.append(
+            "SELECT step.id AS step, step.at, step.who, step.msgid, step.args, step.state, "
+            f"journal.table_name, journal.before, journal.after, 1 FROM journal "
+            f"JOIN step ON step.id = step_id WHERE table_name = '{table}' "
+            f"AND row_id IN ({ids})"
+        )
+        parts.append(
+            "SELECT step.id, step.at, step.who, step.msgid, step.args, step.state, "
+            "journal_range.table_name, NULL, NULL, (SELECT count(*) FROM "
+            f"({ids}) AS own(id) WHERE own.id BETWEEN first_id AND last_id) AS made "
+            f"FROM journal_range JOIN step ON step.id = step_id WHERE table_name = '{table}' "
+            "AND made > 0"
+        )
+    return reader.rows(
+        f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY step DESC LIMIT {_MOST}",
+        {"account": account_id},
+    )
+
+
+class HistoryTab(QWidget):
+    """Who changed what, when, from what to what; what was undone is marked."""
+
+    def __init__(self, context: Context, account_id: int) -> None:
+        super().__init__()
+        self.setObjectName("history_tab")
+        self._context = context
+        self._id = account_id
+        self._entries: list[tuple[Any, ...]] = []
+        columns = (
+            Column("at", _("When"), 130, sortable=False),
+            Column("who", _("Who"), 90, sortable=False),
+            Column("text", _("What was done"), 260, sortable=False),
+            Column("table", _("Record"), 110, sortable=False),
+            Column("before", _("Before"), 240, sortable=False),
+            Column("after", _("After"), 300, sortable=False),
+        )
+        self.model = LazyTableModel(columns, self._fetch)
+        self.table = TableView(self.model, "history_table", _("History"))
+        self.kind = Segments(
+            {"all": _("All"), "account": _("Account"), "people": _("People"), "money": _("Money")},
+            "history_kind",
+        )
+        self.kind.chosen.connect(lambda _key: self.reload())
+        self.count = caption("")
+        self.body = QStackedWidget()
+        self.body.addWidget(self.table)
+        self.body.addWidget(EmptyState("undo", _("Nothing of this kind has changed yet.")))
+        self.setLayout(
+            vbox(hbox(self.kind, None, self.count, margins=(12, 8, 16, 8)), self.body, gap=0)
+        )
+        context.workspace.changed.connect(self._on_changed)
+        self.reload()
+
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if changes.touches(*_KINDS["all"]):
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the journal again."""
+        self._entries = self._context.workspace.read(entries, self._id, self.kind.choice())
+        self.model.set_ids(range(len(self._entries)))
+        self.count.setText(_("{n} changes").format(n=len(self._entries)))
+        self.body.setCurrentIndex(0 if self._entries else 1)
+
+    def _fetch(self, ids: Sequence[int]) -> dict[int, Row]:
+        return {place: _row(self._entries[place]) for place in ids}
+
+
+def _row(entry: tuple[Any, ...]) -> Row:
+    _step, at, who, msgid, args, state, table, before, after, made = entry
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone()
+    text = Message(msgid, json.loads(args)).text()
+    if state != "done":
+        text = _("{text} (undone)").format(text=text)
+    new = (
+        _("made with {n} records in bulk").format(n=made)
+        if before is None and after is None
+        else _shown(after)
+    )
+    role = "muted" if state != "done" else ""
+    texts = (
+        moment.strftime("%Y-%m-%d %H:%M"),
+        who,
+        text,
+        _(_TABLES.get(table, table)),
+        _shown(before),
+        new,
+    )
+    return Row(texts, ("muted", "muted", role, "muted", "muted", role))
+
+
+def _shown(values: str | None) -> str:
+    if values is None:
+        return "—"
+    found = {
+        name: value
+        for name, value in json.loads(values).items()
+        if name not in _HIDDEN and value is not None
+    }
+    return ", ".join(f"{name} = {value}" for name, value in found.items()) or "—"

@@ -1,0 +1,591 @@
+"""The list of accounts: saved views, search, filters, totals, batch edit, inspector."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from kamdesk.base.changes import ChangeSet
+from kamdesk.base.errors import UserError
+from kamdesk.base.formats import format_compact, format_int
+from kamdesk.base.i18n import M_, _, ngettext
+from kamdesk.base.lazy import load
+from kamdesk.db.connection import Reader
+from kamdesk.features.accounts import queries
+from kamdesk.features.accounts.domain import STATUSES, TIERS, AccountFilter
+from kamdesk.features.accounts.ui.inspector import AccountForm, NewAccountForm
+from kamdesk.features.accounts.ui.rows import columns, rows
+from kamdesk.ui.context import Context
+from kamdesk.ui.dialogs import ask_text
+from kamdesk.ui.forms import parse_money
+from kamdesk.ui.icons import icon
+from kamdesk.ui.inspector import Inspector
+from kamdesk.ui.tables import LazyTableModel, Row, TableView
+from kamdesk.ui.widgets import (
+    EmptyState,
+    InfoButton,
+    PageHeader,
+    SearchField,
+    button,
+    clear,
+    hbox,
+    label,
+    section,
+    tool,
+    vbox,
+)
+
+_PAGE = "accounts"
+
+
+class AccountsPage(QWidget):
+    """Who are my accounts, how do they stand."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("accounts_page")
+        self._context = context
+        self._filter = AccountFilter()
+        self._sort = ("name", False)
+        self._remembered = context.settings.page(_PAGE)
+        self._make_table()
+        self._make_header()
+        self._make_rail()
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self.reload()
+
+    # -- parts --------------------------------------------------------------------------------
+
+    def _make_table(self) -> None:
+        self.model = LazyTableModel(columns(), self._fetch)
+        self.model.editing = not self._context.workspace.readonly
+        self.table = TableView(self.model, "accounts_table", _("Accounts"))
+        self.table.tree_column = 0
+        self.inspector = Inspector()
+        new = button(_("New account"), "primary", "add", self.new_account)
+        bring = button(_("Import a list"), "", "import", lambda: self._context.navigate("import"))
+        nothing = EmptyState(
+            "accounts",
+            _(
+                "No accounts yet. Make the first one, or bring in the list you have: Excel, CSV or contact cards."
+            ),
+            new,
+            bring,
+        )
+        clear_button = button(_("Clear the filter"), clicked=self.clear_filter)
+        no_hit = EmptyState(
+            "search", _("No account matches the search and the filters."), clear_button
+        )
+        self.body = QStackedWidget()
+        for widget in (self.table, nothing, no_hit):
+            self.body.addWidget(widget)
+        new.setEnabled(not self._context.workspace.readonly)
+
+    def _make_header(self) -> None:
+        self.header = PageHeader(_("Accounts"))
+        self.search = SearchField(_("Search name, pinyin, code, phone"))
+        self.search.setObjectName("search")
+        self.search.setFixedWidth(280)
+        self.tree = tool("tree", _("Show groups as a tree"), self._toggle_tree, checkable=True)
+        self.density = tool("tidy", _("Compact rows"), self._toggle_density, checkable=True)
+        self.filters = QToolButton()
+        self.filters.setText(_("Filter"))
+        self.filters.setObjectName("add_filter")
+        self.filters.setIcon(icon("columns", "text", 16))
+        self.filters.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.filters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._filter_menu = QMenu(self.filters)
+        self._filter_menu.aboutToShow.connect(self._fill_filters)
+        self.filters.setMenu(self._filter_menu)
+        self.new = button(_("New account"), "primary", "add", self.new_account)
+        self.new.setObjectName("new_account")
+        self.new.setEnabled(not self._context.workspace.readonly)
+        self.header.add(self.search, self.filters, self.tree, self.density, self.new)
+        self._pill_row = hbox(gap=6)
+        self.totals = label("")
+        self.totals.setObjectName("totals")
+        self._info = InfoButton(
+            _(
+                "Sums over every account that matches the search and filters: outstanding is open invoices less what is not applied yet; overdue is open invoices whose due day has passed. One sum for each currency; currencies are never added."
+            )
+        )
+        self._batch = self._make_batch()
+
+    def _make_batch(self) -> QFrame:
+        bar = QFrame()
+        bar.setObjectName("batch_bar")
+        bar.setProperty("role", "banner")
+        self._batch_text = label("")
+        row = hbox(self._batch_text, None, margins=(16, 4, 16, 4))
+        for name, text, fill in (
+            ("owner", _("Owner"), self._owner_choices),
+            ("tier", _("Tier"), self._tier_choices),
+            ("status", _("Status"), self._status_choices),
+            ("tags", _("Tags"), self._tag_choices),
+        ):
+            one = QToolButton()
+            one.setText(text)
+            one.setObjectName(f"batch_{name}")
+            one.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            menu = QMenu(one)
+            menu.aboutToShow.connect(lambda menu=menu, fill=fill: (menu.clear(), fill(menu)))
+            one.setMenu(menu)
+            row.addWidget(one)
+        row.addWidget(button(_("Archive"), "flat", "archive", self._archive_selected))
+        bar.setLayout(row)
+        bar.hide()
+        return bar
+
+    def _make_rail(self) -> None:
+        self.views = QListWidget()
+        self.views.setObjectName("saved_views")
+        self.views.setAccessibleName(_("Saved views"))
+        self._save_view = button(_("Save this view"), "flat", "add", self._keep_view)
+        self.views.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.views.customContextMenuRequested.connect(self._view_menu)
+        self._fill_views()
+
+    def _lay_out(self) -> None:
+        side = QFrame()
+        side.setObjectName("side")
+        side.setFixedWidth(188)
+        side.setLayout(
+            vbox(section(_("Views")), self.views, self._save_view, margins=(10, 12, 10, 10))
+        )
+        line = hbox(self.totals, self._info, None, self._pill_row, margins=(16, 6, 16, 6))
+        middle = QWidget()
+        middle.setLayout(vbox(line, self._batch, self.body, gap=0))
+        self.splitter = QSplitter()
+        self.splitter.addWidget(middle)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setCollapsible(0, False)
+        self.setLayout(vbox(self.header, hbox(side, self.splitter, gap=0), gap=0))
+
+    def _connect(self) -> None:
+        workspace = self._context.workspace
+        workspace.changed.connect(self._on_changed)
+        self._context.as_of_changed.connect(lambda _day: self.reload())
+        self.search.searched.connect(
+            lambda text: self._set_filter(replace(self._filter, text=text))
+        )
+        self.table.sort_wanted.connect(self._sort_by)
+        self.table.opened.connect(self._context.open_account)
+        self.table.quick_view.connect(self.inspect)
+        self.table.picked.connect(self._picked)
+        self.table.menu_wanted.connect(self._row_menu)
+        self.table.layout_changed.connect(self._remember)
+        self.model.failed.connect(self._raise)
+        self.model.edited.connect(self._edited)
+        self.views.itemClicked.connect(self._open_view)
+
+    # -- loading ------------------------------------------------------------------------------
+
+    def _fetch(self, ids: Sequence[int]) -> dict[int, Row]:
+        return self._context.workspace.read(rows, ids, self._context.as_of, self._filter.tree)
+
+    def reload(self) -> None:
+        """Ask for the ids again and show them; the selection stays."""
+        chosen = self.table.selected()
+        ids, sums, total = self._context.workspace.read(self._load)
+        self.model.set_ids(ids)
+        self.table.set_sort(*self._sort)
+        if chosen:
+            self.table.select_id(chosen[0])
+        self.header.count.setText(
+            _("{shown} of {total}").format(shown=format_int(len(ids)), total=format_int(total))
+        )
+        parts = [
+            _("{currency}: outstanding {outstanding}, overdue {overdue}").format(
+                currency=one.currency,
+                outstanding=format_compact(one.outstanding, one.currency),
+                overdue=format_compact(one.overdue, one.currency),
+            )
+            for one in sums[:3]
+        ]
+        shown = "    ".join(parts) or _("Nothing is owed.")
+        self.totals.setText(shown)
+        self.totals.setAccessibleName(shown)
+        narrowed = self._filter.is_narrow() or self._filter.archived
+        self.body.setCurrentIndex(0 if ids else 2 if narrowed and total else 1)
+        self._fill_pills()
+
+    def _load(self, reader: Reader) -> tuple[list[int], list[queries.Totals], int]:
+        as_of = self._context.as_of
+        return (
+            queries.account_ids(reader, self._filter, as_of, *self._sort),
+            queries.totals(reader, self._filter, as_of),
+            reader.value("SELECT count(*) FROM account WHERE archived_at IS NULL"),
+        )
+
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if changes.touches(
+            "account",
+            "account_tag",
+            "tag",
+            "colleague",
+            "invoice",
+            "receipt",
+            "allocation",
+            "holding",
+        ):
+            self.reload()
+            form = self.inspector.findChild(AccountForm)
+            if isinstance(form, AccountForm):
+                form.reload()
+
+    # -- filter -------------------------------------------------------------------------------
+
+    def _set_filter(self, wanted: AccountFilter) -> None:
+        if wanted != self._filter:
+            self._filter = wanted
+            self.reload()
+
+    def _with(self, name: str, value: Any) -> AccountFilter:
+        changes: dict[str, Any] = {name: value}
+        return replace(self._filter, **changes)
+
+    def clear_filter(self) -> None:
+        """Show all accounts again."""
+        self.search.setText("")
+        self._set_filter(AccountFilter(tree=self._filter.tree))
+
+    def _toggle_tree(self) -> None:
+        self._set_filter(replace(self._filter, tree=self.tree.isChecked()))
+
+    def _toggle_density(self) -> None:
+        self.table.set_compact(self.density.isChecked())
+        self._remember()
+
+    def _sort_by(self, key: str, descending: bool) -> None:
+        self._sort = (key, descending)
+        self.reload()
+        self._remember()
+
+    def _fill_filters(self) -> None:
+        read = self._context.workspace.read
+        menu = self._filter_menu
+        menu.clear()
+        self._filter_choices(menu.addMenu(_("Tier")), "tier", {tier: tier for tier in TIERS})
+        self._filter_choices(
+            menu.addMenu(_("Status")), "status", {key: _(text) for key, text in STATUSES.items()}
+        )
+        self._filter_choices(
+            menu.addMenu(_("Owner")), "owner", {name: name for name in read(queries.owners)}
+        )
+        for name, text in (("region", _("Region")), ("industry", _("Industry"))):
+            self._filter_choices(
+                menu.addMenu(text), name, {one: one for one in read(queries.distinct, name)}
+            )
+        self._filter_choices(
+            menu.addMenu(_("Tag")), "tag", {name: name for name in read(queries.tags)}, blank=False
+        )
+        menu.addSeparator()
+        for name, text in (
+            ("overdue", _("Overdue")),
+            ("over_limit", _("Over the credit limit")),
+            ("archived", _("Archived")),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(getattr(self._filter, name))
+            action.triggered.connect(lambda on, name=name: self._set_filter(self._with(name, on)))
+
+    def _filter_choices(
+        self, menu: QMenu, name: str, choices: dict[str, str], *, blank: bool = True
+    ) -> None:
+        for key, text in choices.items():
+            menu.addAction(text).triggered.connect(
+                lambda _on=False, key=key: self._set_filter(self._with(name, key))
+            )
+        if blank:
+            menu.addSeparator()
+            menu.addAction(_("Not given")).triggered.connect(
+                lambda _on=False: self._set_filter(self._with(name, ""))
+            )
+
+    def _fill_pills(self) -> None:
+        clear(self._pill_row)
+        titles = {
+            "tier": _("Tier"),
+            "status": _("Status"),
+            "owner": _("Owner"),
+            "tag": _("Tag"),
+            "region": _("Region"),
+            "industry": _("Industry"),
+        }
+        for name, heading in titles.items():
+            value = getattr(self._filter, name)
+            if value is not None:
+                shown = (
+                    _(STATUSES[value])
+                    if name == "status" and value in STATUSES
+                    else value or _("not given")
+                )
+                self._pill(f"{heading}: {shown}", name, None)
+        for name, text in (
+            ("overdue", _("Overdue")),
+            ("over_limit", _("Over the credit limit")),
+            ("archived", _("Archived")),
+        ):
+            if getattr(self._filter, name):
+                self._pill(text, name, False)
+
+    def _pill(self, text: str, name: str, empty: Any) -> None:
+        one = button(
+            f"{text}  ✕",
+            "flat",
+            clicked=lambda: self._set_filter(self._with(name, empty)),
+        )
+        one.setObjectName(f"pill_{name}")
+        one.setAccessibleName(_("Remove filter {text}").format(text=text))
+        one.setChecked(True)
+        self._pill_row.addWidget(one)
+
+    # -- saved views --------------------------------------------------------------------------
+
+    def _fill_views(self) -> None:
+        self.views.clear()
+        built_in = (
+            (_("All accounts"), AccountFilter()),
+            (_("Tier A"), AccountFilter(tier="A")),
+            (_("Overdue"), AccountFilter(overdue=True)),
+            (_("Over the credit limit"), AccountFilter(over_limit=True)),
+            (_("At risk"), AccountFilter(status="at_risk")),
+            (_("Without an owner"), AccountFilter(owner="")),
+            (_("Archived"), AccountFilter(archived=True)),
+        )
+        for text, wanted in built_in:
+            self._add_view(text, {"filter": asdict(wanted)}, own=False)
+        for text, state in dict(self._remembered.get("views") or {}).items():
+            if isinstance(state, dict):
+                self._add_view(text, state, own=True)
+        self.views.setCurrentRow(0)
+
+    def _add_view(self, text: str, state: dict[str, Any], *, own: bool) -> None:
+        item = QListWidgetItem(text)
+        item.setData(Qt.ItemDataRole.UserRole, state)
+        item.setData(Qt.ItemDataRole.UserRole + 1, own)
+        self.views.addItem(item)
+
+    def _open_view(self, item: QListWidgetItem) -> None:
+        state = dict(item.data(Qt.ItemDataRole.UserRole))
+        known = AccountFilter.__dataclass_fields__
+        values = {
+            name: value for name, value in dict(state.get("filter") or {}).items() if name in known
+        }
+        if "layout" in state:
+            self.table.restore_layout(state["layout"])
+        if isinstance(state.get("sort"), list) and len(state["sort"]) == 2:
+            self._sort = (str(state["sort"][0]), bool(state["sort"][1]))
+        self._filter = AccountFilter(**values)
+        self.tree.setChecked(self._filter.tree)
+        self.search.blockSignals(True)
+        self.search.setText(self._filter.text)
+        self.search.blockSignals(False)
+        self.reload()
+
+    def _keep_view(self) -> None:
+        name = ask_text(self, _("Save this view"), _("Name of the view"))
+        if name is None:
+            return
+        state = {
+            "filter": asdict(self._filter),
+            "sort": list(self._sort),
+            "layout": self.table.layout_state(),
+        }
+        views = {**dict(self._remembered.get("views") or {}), name: state}
+        self._remembered = {**self._remembered, "views": views}
+        self._remember()
+        self._fill_views()
+
+    def _view_menu(self, position: QPoint) -> None:
+        item = self.views.itemAt(position)
+        if item is None or not item.data(Qt.ItemDataRole.UserRole + 1):
+            return
+        menu = QMenu(self)
+        menu.addAction(_("Remove view")).triggered.connect(
+            lambda _on=False: self._forget_view(item.text())
+        )
+        menu.popup(self.views.mapToGlobal(position))
+
+    def _forget_view(self, name: str) -> None:
+        views = dict(self._remembered.get("views") or {})
+        views.pop(name, None)
+        self._remembered = {**self._remembered, "views": views}
+        self._remember()
+        self._fill_views()
+
+    # -- memory -------------------------------------------------------------------------------
+
+    def _remember(self) -> None:
+        self._remembered = {
+            **self._remembered,
+            "layout": self.table.layout_state(),
+            "sort": list(self._sort),
+            "compact": self.density.isChecked(),
+        }
+        self._context.settings.set_page(_PAGE, self._remembered)
+
+    def _restore(self) -> None:
+        state = self._remembered
+        if isinstance(state.get("layout"), dict):
+            self.table.restore_layout(state["layout"])
+        if isinstance(state.get("sort"), list) and len(state["sort"]) == 2:
+            self._sort = (str(state["sort"][0]), bool(state["sort"][1]))
+        self.density.setChecked(bool(state.get("compact")))
+        self.table.set_compact(self.density.isChecked())
+
+    # -- what users do ------------------------------------------------------------------------
+
+    def inspect(self, key: int) -> None:
+        """Show the fields of an account at the right."""
+        found = self._context.workspace.read(queries.account, key)
+        if found is not None:
+            self.inspector.show_widget(found["name"], AccountForm(self._context, key))
+
+    def new_account(self) -> None:
+        """Show the form of a new account at the right."""
+        form = NewAccountForm(self._context, self._made)
+        self.inspector.show_widget(_("New account"), form)
+        form.name.line.setFocus()
+
+    def _made(self, key: int) -> None:
+        self.table.select_id(key)
+        self.inspect(key)
+
+    def _picked(self, ids: list[int]) -> None:
+        several = len(ids) > 1 and not self._context.workspace.readonly
+        self._batch.setVisible(several)
+        if several:
+            text = ngettext("{n} account selected", "{n} accounts selected", len(ids))
+            self._batch_text.setText(text.format(n=len(ids)))
+        elif len(ids) == 1 and self.inspector.isVisible():
+            self.inspect(ids[0])
+
+    def _write(self, text: Any, edit: str, *args: Any) -> None:
+        self._context.workspace.write(
+            text, load(f"kamdesk.features.accounts.service:{edit}"), *args
+        )
+
+    def _edited(self, key: int, column: str, text: str) -> None:
+        found = self._context.workspace.read(queries.account, key)
+        if found is None:
+            return
+        message = M_("Edit account {name}", name=found["name"])
+        if column == "owner":
+            self._write(message, "set_owner", [key], text)
+        elif column == "credit_limit":
+            self._write(
+                message,
+                "set_field",
+                key,
+                "credit_limit_minor",
+                parse_money(text, found["currency"]),
+            )
+        elif column == "terms":
+            if text.strip() and not text.strip().isdigit():
+                raise UserError(_("{text} is not a whole number.").format(text=text))
+            self._write(
+                message, "set_field", key, "terms_days", int(text) if text.strip() else None
+            )
+        elif column == "status":
+            keys = {_(shown): name for name, shown in STATUSES.items()}
+            self._write(message, "set_field", key, "status", keys.get(text, text))
+        else:
+            self._write(message, "set_field", key, column, text)
+
+    def _row_menu(self, ids: list[int], position: QPoint) -> None:
+        menu = QMenu(self)
+        if ids:
+            menu.addAction(_("Open")).triggered.connect(
+                lambda _on=False: self._context.open_account(ids[0])
+            )
+            menu.addAction(_("Edit at the right")).triggered.connect(
+                lambda _on=False: self.inspect(ids[0])
+            )
+            menu.addAction(_("Copy")).triggered.connect(lambda _on=False: self.table.copy())
+            menu.addAction(_("Copy with headings")).triggered.connect(
+                lambda _on=False: self.table.copy(headers=True)
+            )
+            menu.addSeparator()
+            word = _("Bring back") if self._filter.archived else _("Archive")
+            action = menu.addAction(word)
+            action.setEnabled(not self._context.workspace.readonly)
+            action.triggered.connect(lambda _on=False: self._archive_selected())
+        else:
+            menu.addAction(_("New account")).triggered.connect(lambda _on=False: self.new_account())
+            menu.addAction(_("Clear the filter")).triggered.connect(
+                lambda _on=False: self.clear_filter()
+            )
+        menu.popup(position)
+
+    def _archive_selected(self) -> None:
+        ids = self.table.selected()
+        count = len(ids)
+        if self._filter.archived:
+            self._write(M_("Bring {n} accounts back", n=count), "restore", ids)
+            text = ngettext(
+                "{n} account is back on the list.", "{n} accounts are back on the list.", count
+            )
+        else:
+            self._write(M_("Archive {n} accounts", n=count), "archive", ids)
+            text = ngettext("{n} account was archived.", "{n} accounts were archived.", count)
+        self._context.notify(text.format(n=count), undo=True)
+
+    # -- batch choices ------------------------------------------------------------------------
+
+    def _choice(self, menu: QMenu, text: str, run: Callable[[], None]) -> None:
+        menu.addAction(text).triggered.connect(lambda _on=False: run())
+
+    def _owner_choices(self, menu: QMenu) -> None:
+        for name in self._context.workspace.read(queries.owners):
+            self._choice(menu, name, partial(self._batch_owner, name))
+        self._choice(menu, _("Nobody"), lambda: self._batch_owner(None))
+
+    def _batch_owner(self, name: str | None) -> None:
+        ids = self.table.selected()
+        self._write(M_("Change owner of {n} accounts", n=len(ids)), "set_owner", ids, name)
+
+    def _tier_choices(self, menu: QMenu) -> None:
+        for tier in (*TIERS, None):
+            self._choice(menu, tier or "—", partial(self._batch_set, "tier", tier))
+
+    def _status_choices(self, menu: QMenu) -> None:
+        for key, text in STATUSES.items():
+            self._choice(menu, _(text), partial(self._batch_set, "status", key))
+
+    def _batch_set(self, name: str, value: str | None) -> None:
+        ids = self.table.selected()
+        self._write(M_("Edit {n} accounts", n=len(ids)), "set_on_all", ids, name, value)
+
+    def _tag_choices(self, menu: QMenu) -> None:
+        for word in self._context.workspace.read(queries.tags):
+            self._choice(menu, "+ " + word, partial(self._batch_tag, "add_tag", word))
+        self._choice(menu, _("New tag…"), self._new_tag)
+
+    def _new_tag(self) -> None:
+        word = ask_text(self, _("New tag"), _("Word"))
+        if word is not None:
+            self._batch_tag("add_tag", word)
+
+    def _batch_tag(self, edit: str, word: str) -> None:
+        ids = self.table.selected()
+        self._write(M_("Tag {n} accounts", n=len(ids)), edit, ids, word)
+
+    def _raise(self, error: BaseException) -> None:
+        raise error

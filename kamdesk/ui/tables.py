@@ -1,0 +1,533 @@
+"""Tables that hold ids and load rows as they are painted; sorting and filtering happen in SQL.
+
+A row arrives as finished texts with theme roles, so that painting only draws. Overridden Qt methods
+never raise: the first failure is told once and the rows stay empty.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from kamdesk.base.i18n import _
+from kamdesk.ui.theme import ROW_COMPACT, ROW_NORMAL, Theme, announcer, theme
+
+CHUNK = 64
+_KEPT_ROWS = 4096
+_PAD = 8
+_Index = QModelIndex | QPersistentModelIndex
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        key: Stable name; also what the query sorts by.
+        title: Heading in the language in force.
+        width: Pixels at 100 %.
+        numeric: Right-aligned, summed in the status line.
+        sortable: Whether a click on the heading sorts.
+        shown: Whether it is there before the user chose.
+        editable: Whether F2 edits it.
+        tip: What the column means.
+    """
+
+    key: str
+    title: str
+    width: int = 120
+    numeric: bool = False
+    sortable: bool = True
+    shown: bool = True
+    editable: bool = False
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, ready to be painted.
+
+    Attributes:
+        texts: A text for each column.
+        roles: Theme role of each text; "" for normal, "chip" for a word in a box, "bar:0.42" for
+            a share drawn under the text.
+        numbers: Exact value of each numeric column in the smallest unit, None elsewhere.
+        indent: Depth in a tree.
+        strong: Whether the row is written bold.
+    """
+
+    texts: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    numbers: tuple[int | None, ...] = ()
+    indent: int = 0
+    strong: bool = False
+
+
+Fetch = Callable[[Sequence[Any]], dict[Any, Row]]
+
+
+class LazyTableModel(QAbstractTableModel):
+    """Ids in order; rows are fetched in chunks when they come into sight."""
+
+    failed = Signal(object)
+    edited = Signal(object, str, str)
+    """(id, column key, text the user typed)."""
+
+    def __init__(
+        self, columns: Sequence[Column], fetch: Fetch, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._fetch = fetch
+        self._ids: Sequence[Any] = ()
+        self._rows: dict[Any, Row] = {}
+        self._failed = False
+        self.editing = False
+
+    @property
+    def ids(self) -> Sequence[Any]:
+        """The ids in order."""
+        return self._ids
+
+    def set_ids(self, ids: Sequence[Any]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._ids = ids
+        self._rows = {}
+        self._failed = False
+        self.endResetModel()
+
+    def refresh(self) -> None:
+        """Load the rows in sight again; their order stays."""
+        self._rows = {}
+        self._failed = False
+        if self._ids:
+            last = self.index(len(self._ids) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def row_at(self, row: int) -> Row | None:
+        """Return the row, loading its chunk; None if it is gone or could not be read."""
+        key = self._ids[row]
+        found = self._rows.get(key)
+        if found is None and not self._failed:
+            start = row - row % CHUNK
+            try:
+                if len(self._rows) > _KEPT_ROWS:
+                    self._rows.clear()
+                self._rows.update(self._fetch(self._ids[start : start + CHUNK]))
+            except Exception as error:  # noqa: BLE001 - painting must not raise
+                self._failed = True
+                self.failed.emit(error)
+            found = self._rows.get(key)
+        return found
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return how many ids there are."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text and alignment."""
+        if not index.isValid() or index.row() >= len(self._ids):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if self.columns[index.column()].numeric else _LEFT
+        if role in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.EditRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            row = self.row_at(index.row())
+            return "" if row is None else row.texts[index.column()]
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the headings."""
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
+            column = self.columns[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return column.title
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return column.tip or column.title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _RIGHT if column.numeric else _LEFT
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Tell which cells can be edited."""
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        if self.editing and index.isValid() and self.columns[index.column()].editable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tell what was typed; whoever listens writes it."""
+        if role != Qt.ItemDataRole.EditRole:
+            return False
+        if str(value) != self.data(index):
+            self.edited.emit(self._ids[index.row()], self.columns[index.column()].key, str(value))
+        return True
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints finished rows: text, chip or share bar; no widget is made."""
+
+    def __init__(self, view: "TableView") -> None:
+        super().__init__(view)
+        self._view = view
+        self._metrics = QFontMetrics(view.font())
+        self._elided: dict[tuple[str, int], str] = {}
+
+    def forget(self) -> None:
+        """Measure anew after a change of font or theme."""
+        self._metrics = QFontMetrics(self._view.font())
+        self._elided.clear()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one cell."""
+        model = self._view.lazy
+        row = model.row_at(index.row()) if index.row() < len(model.ids) else None
+        colors = theme()
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colors.selection))
+        elif index.row() == self._view.hovered:
+            painter.fillRect(rect, QColor(colors.hover))
+        painter.setPen(QColor(colors.hairline))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if row is None:
+            return
+        place = index.column()
+        role = row.roles[place] if row.roles else ""
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        if place == self._view.tree_column and row.indent:
+            inner.setLeft(inner.left() + row.indent * 18)
+        self._text(painter, inner, row, place, role, colors)
+        if (
+            state & QStyle.StateFlag.State_HasFocus
+            and self._view.hasFocus()
+            and self._view.currentIndex().column() == place
+        ):
+            painter.setPen(QColor(colors.accent))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _text(
+        self, painter: QPainter, inner: QRect, row: Row, place: int, role: str, colors: Theme
+    ) -> None:
+        text = row.texts[place]
+        if role.startswith("bar:"):
+            _bar(painter, inner, float(role[4:]), colors)
+            role = ""
+        shown = self._fit(text, inner.width())
+        if role == "chip" and shown:
+            width = self._metrics.horizontalAdvance(shown) + 14
+            box = QRect(inner.left(), inner.center().y() - 9, min(width, inner.width()), 19)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.chip))
+            painter.drawRoundedRect(box, 9, 9)
+            inner = box.adjusted(7, 0, -4, 0)
+            role = ""
+        painter.setPen(QColor(getattr(colors, role or "text")))
+        if row.strong:
+            font = painter.font()
+            font.setBold(True)
+            painter.setFont(font)
+        numeric = self._view.lazy.columns[place].numeric
+        painter.drawText(inner, _RIGHT if numeric else _LEFT, shown)
+
+    def _fit(self, text: str, width: int) -> str:
+        key = (text, width)
+        shown = self._elided.get(key)
+        if shown is None:
+            if len(self._elided) > 20_000:
+                self._elided.clear()
+            shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._elided[key] = shown
+        return shown
+
+
+def _bar(painter: QPainter, rect: QRect, share: float, colors: Theme) -> None:
+    track = QRect(rect.left(), rect.bottom() - 5, rect.width(), 3)
+    painter.fillRect(track, QColor(colors.sunken))
+    track.setWidth(int(rect.width() * max(0.0, min(1.0, share))))
+    painter.fillRect(track, QColor(colors.fill_bad if share > 1 else colors.accent))
+
+
+class TableView(QTableView):
+    """The table of every page.
+
+    Signals:
+        sort_wanted: (column key, descending).
+        opened: The id of a row: Enter or double click.
+        quick_view: The id of a row: Space.
+        picked: The ids that are selected.
+        menu_wanted: (ids, global position): right click or the menu key.
+        layout_changed: Columns were chosen, moved or resized.
+    """
+
+    sort_wanted = Signal(str, bool)
+    opened = Signal(object)
+    quick_view = Signal(object)
+    picked = Signal(list)
+    menu_wanted = Signal(list, QPoint)
+    layout_changed = Signal()
+
+    def __init__(self, model: LazyTableModel, name: str, accessible: str) -> None:
+        super().__init__()
+        self.lazy = model
+        self.hovered = -1
+        self.tree_column = -1
+        self._sort: tuple[str, bool] = ("", False)
+        self._defaults: dict[str, Any] = {}
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setModel(model)
+        self._delegate = RowDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self._set_up()
+        self._set_up_header()
+        announcer().changed.connect(self._delegate.forget)
+
+    def _set_up(self) -> None:
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.set_compact(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._context_menu)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.lazy.ids[index.row()]))
+        self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit(self.selected()))
+        self.entered.connect(lambda index: self._hover(index.row()))
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(True)
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._header_clicked)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._header_menu)
+        header.sectionMoved.connect(lambda *_: self.layout_changed.emit())
+        header.sectionResized.connect(lambda *_: self.layout_changed.emit())
+        for place, column in enumerate(self.lazy.columns):
+            header.resizeSection(place, column.width)
+            header.setSectionHidden(place, not column.shown)
+        self._defaults = self.layout_state()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    # -- state --------------------------------------------------------------------------------
+
+    def set_compact(self, compact: bool) -> None:
+        """Choose the height of rows."""
+        height = ROW_COMPACT if compact else ROW_NORMAL
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def selected(self) -> list[Any]:
+        """Return the ids of the selected rows, in their order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.lazy.ids[row] for row in rows if row < len(self.lazy.ids)]
+
+    def select_id(self, key: Any) -> bool:
+        """Select one row by its id; False if it is not there."""
+        try:
+            row = list(self.lazy.ids).index(key)
+        except ValueError:
+            return False
+        self.selectRow(row)
+        self.scrollTo(self.lazy.index(row, 0))
+        return True
+
+    def set_sort(self, key: str, descending: bool) -> None:
+        """Show by what the rows are sorted."""
+        self._sort = (key, descending)
+        place = next((n for n, one in enumerate(self.lazy.columns) if one.key == key), -1)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(place, order)
+
+    def layout_state(self) -> dict[str, Any]:
+        """Return columns with their order, widths and visibility, ready for settings."""
+        header = self.horizontalHeader()
+        order = [self.lazy.columns[header.logicalIndex(n)].key for n in range(header.count())]
+        return {
+            "order": order,
+            "widths": {
+                one.key: header.sectionSize(n)
+                for n, one in enumerate(self.lazy.columns)
+                if not header.isSectionHidden(n)
+            },
+            "hidden": [
+                one.key for n, one in enumerate(self.lazy.columns) if header.isSectionHidden(n)
+            ],
+        }
+
+    def restore_layout(self, state: dict[str, Any]) -> None:
+        """Bring columns back; unknown names are passed over."""
+        header = self.horizontalHeader()
+        places = {one.key: n for n, one in enumerate(self.lazy.columns)}
+        header.blockSignals(True)
+        for key, width in dict(state.get("widths") or {}).items():
+            if key in places and isinstance(width, int) and width > 0:
+                header.resizeSection(places[key], width)
+        if "hidden" in state:
+            for key, place in places.items():
+                header.setSectionHidden(place, key in state["hidden"])
+        wanted = [key for key in state.get("order") or [] if key in places]
+        for visual, key in enumerate(wanted):
+            header.moveSection(header.visualIndex(places[key]), visual)
+        header.blockSignals(False)
+
+    # -- events -------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Space shows, copy copies whole rows."""
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy(headers=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self.opened.emit(self.lazy.ids[index.row()])
+        elif event.key() == Qt.Key.Key_Space and index.isValid():
+            self.quick_view.emit(self.lazy.ids[index.row()])
+        elif event.key() == Qt.Key.Key_C and event.modifiers() == (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        ):
+            self.copy(headers=True)
+        else:
+            super().keyPressEvent(event)
+
+    def leaveEvent(self, event: Any) -> None:
+        """Take the tint off."""
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered:
+            self.hovered = row
+            self.viewport().update()
+
+    def _header_clicked(self, place: int) -> None:
+        column = self.lazy.columns[place]
+        if not column.sortable:
+            self.set_sort(*self._sort)
+            return
+        key, descending = self._sort
+        self.sort_wanted.emit(column.key, not descending if key == column.key else column.numeric)
+
+    def _header_menu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        header = self.horizontalHeader()
+        for place, column in enumerate(self.lazy.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(place))
+            action.setEnabled(place != 0)
+            action.toggled.connect(lambda shown, place=place: self._show_column(place, shown))
+        menu.addSeparator()
+        menu.addAction(_("Reset columns")).triggered.connect(self.reset_layout)
+        menu.popup(header.mapToGlobal(position))
+
+    def _show_column(self, place: int, shown: bool) -> None:
+        self.horizontalHeader().setSectionHidden(place, not shown)
+        if shown and self.horizontalHeader().sectionSize(place) < 40:
+            self.horizontalHeader().resizeSection(place, self.lazy.columns[place].width)
+        self.layout_changed.emit()
+
+    def reset_layout(self) -> None:
+        """Bring the columns back as they were at first."""
+        self.restore_layout(self._defaults)
+        self.layout_changed.emit()
+
+    def _context_menu(self, position: QPoint) -> None:
+        index = self.indexAt(position)
+        if index.isValid() and not self.selectionModel().isRowSelected(index.row(), QModelIndex()):
+            self.selectRow(index.row())
+        self.menu_wanted.emit(
+            self.selected() if index.isValid() else [], self.viewport().mapToGlobal(position)
+        )
+
+    # -- copying ------------------------------------------------------------------------------
+
+    def copy(self, *, headers: bool = False) -> None:
+        """Put the selected rows on the clipboard as tab-separated text and as a table."""
+        lines = self.lines(headers=headers)
+        data = QMimeData()
+        data.setText(as_tsv(lines))
+        data.setData("text/html", QByteArray(as_html(lines).encode()))
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def lines(self, *, headers: bool = False) -> list[list[str]]:
+        """Return the selected rows as shown: visible columns in their order."""
+        header = self.horizontalHeader()
+        places = [header.logicalIndex(n) for n in range(header.count())]
+        places = [place for place in places if not header.isSectionHidden(place)]
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        found = [row for number in rows if (row := self.lazy.row_at(number)) is not None]
+        lines = [[row.texts[place] for place in places] for row in found]
+        return [[self.lazy.columns[place].title for place in places], *lines] if headers else lines
+
+    def sizeHint(self) -> QSize:
+        """Return a size that leaves the layout free."""
+        return QSize(480, 320)
+
+
+def as_tsv(lines: Sequence[Sequence[str]]) -> str:
+    """Return lines as a spreadsheet pastes them: tabs and line breaks inside a cell are quoted."""
+    stream = io.StringIO()
+    csv.writer(stream, dialect="excel-tab", lineterminator="\n").writerows(lines)
+    return stream.getvalue()
+
+
+def as_html(lines: Sequence[Sequence[str]]) -> str:
+    """Return lines as a table of HTML."""
+    from html import escape
+
+    rows = (
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in lines
+    )
+    return "<table>" + "".join(rows) + "</table>"

@@ -1,0 +1,122 @@
+"""Long work in threads: progress, cancelling, and results delivered in the main thread."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from kamdesk.base import i18n
+from kamdesk.base.errors import Cancelled
+from kamdesk.base.progress import Progress
+
+
+class Task(QObject):
+    """One piece of work. Connect before it is started; all signals arrive in the main thread.
+
+    Signals:
+        stepped: (done, total or -1, what).
+        succeeded: What the work returned.
+        failed: The exception; not sent when it was cancelled.
+        cancelled: The user stopped it.
+        finished: After any of the three.
+    """
+
+    stepped = Signal(int, int, str)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+    _done = Signal(object, object)
+
+    def __init__(self, work: Callable[[Progress], Any]) -> None:
+        super().__init__()
+        self._work = work
+        self._stop = threading.Event()
+        self._language = i18n.language()
+        self._done.connect(self._deliver)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop.set()
+
+    def step(self, done: int, total: int | None, what: str = "") -> None:
+        """Implement `Progress`, in the worker's thread."""
+        if self._stop.is_set():
+            raise Cancelled
+        self.stepped.emit(done, -1 if total is None else total, what)
+
+    def run(self) -> None:
+        """Do the work; called in a thread of the pool."""
+        try:
+            with i18n.speaking(self._language):
+                value = self._work(self)
+            error: BaseException | None = None
+        except BaseException as caught:  # noqa: BLE001 - told in the main thread
+            value, error = None, caught
+        try:
+            self._done.emit(value, error)
+        except RuntimeError:  # the window is gone
+            return
+
+    def _deliver(self, value: object, error: object) -> None:
+        if isinstance(error, Cancelled):
+            self.cancelled.emit()
+        elif error is not None:
+            self.failed.emit(error)
+        else:
+            self.succeeded.emit(value)
+        self.finished.emit()
+
+
+class _Runner(QRunnable):
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self._task = task
+
+    def run(self) -> None:
+        """Run the task."""
+        self._task.run()
+
+
+class TaskRunner(QObject):
+    """Runs tasks and waits for them at the end."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._running: set[Task] = set()
+
+    def start(
+        self,
+        work: Callable[[Progress], Any],
+        succeeded: Callable[[Any], None] | None = None,
+        failed: Callable[[Any], None] | None = None,
+    ) -> Task:
+        """Run a function of a `Progress` in a thread.
+
+        Errors nobody takes are raised in the main thread, where the one error dialog shows them.
+        """
+        task = Task(work)
+        if succeeded is not None:
+            task.succeeded.connect(succeeded)
+        task.failed.connect(failed or _raise)
+        task.finished.connect(lambda: self._running.discard(task))
+        self._running.add(task)
+        self._pool.start(_Runner(task))
+        return task
+
+    def busy(self) -> bool:
+        """Tell whether anything is running."""
+        return bool(self._running)
+
+    def close(self) -> None:
+        """Cancel everything and wait."""
+        for task in list(self._running):
+            task.cancel()
+        self._pool.waitForDone()
+
+
+def _raise(error: BaseException) -> None:
+    raise error

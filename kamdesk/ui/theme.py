@@ -1,0 +1,258 @@
+"""The look in one place: colours by role, sizes, fonts, and what they make of Qt's widgets.
+
+No widget names a colour; it asks `theme()` for a role. Light and dark are palettes of our own,
+because the platform's wish does not reach every desktop.
+"""
+
+from dataclasses import dataclass, fields
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+GAP = 4
+"""The grid; distances are multiples of it."""
+RAIL_WIDTH = 76
+HEADER_HEIGHT = 56
+INSPECTOR_WIDTH = 340
+ROW_COMPACT = 28
+ROW_NORMAL = 34
+RADIUS = 6
+
+_FAMILIES = [
+    "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", "Microsoft YaHei UI", "PingFang SC",
+    "Noto Sans CJK SC", "Source Han Sans SC",
+]  # fmt: skip
+CAPTION, BODY, SECTION, TITLE = 9, 10, 12, 17
+"""Sizes of text in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by role."""
+
+    name: str
+    window: str
+    surface: str
+    sunken: str
+    hairline: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    selection: str
+    hover: str
+    good: str
+    watch: str
+    bad: str
+    unknown: str
+    fill_good: str
+    fill_watch: str
+    fill_bad: str
+    fill_unknown: str
+    attitude: tuple[str, str, str, str, str]
+    """From enemy to mentor."""
+    ageing: tuple[str, ...]
+    """Not due, then later and later; the last one serves all that follow."""
+    chip: str
+
+    @property
+    def dark(self) -> bool:
+        """Whether text is light on dark."""
+        return self.name == "dark"
+
+    def color(self, role: str) -> QColor:
+        """Return the colour of a role."""
+        return QColor(getattr(self, role))
+
+    def bucket(self, place: int) -> str:
+        """Return the colour of an ageing bucket."""
+        return self.ageing[min(place, len(self.ageing) - 1)]
+
+
+LIGHT = Theme(
+    name="light", window="#F5F6F8", surface="#FFFFFF", sunken="#ECEFF3", hairline="#D5DAE1",
+    text="#1A1F26", muted="#57606C", accent="#1A5FB4", on_accent="#FFFFFF", selection="#D9E7FA",
+    hover="#EEF3FA", good="#005E94", watch="#7A5A00", bad="#A84400", unknown="#57606C",
+    fill_good="#0072B2", fill_watch="#F0E442", fill_bad="#D55E00", fill_unknown="#767676",
+    attitude=("#B35806", "#F1A340", "#9AA3AE", "#67A9CF", "#2166AC"),
+    ageing=("#B8C4D2", "#F6C9A0", "#EDA365", "#DD7D33", "#C05A12", "#933F08", "#662A04"),
+    chip="#E6EBF2",
+)  # fmt: skip
+DARK = Theme(
+    name="dark", window="#15171B", surface="#1D2025", sunken="#101215", hairline="#353B45",
+    text="#E7E9EC", muted="#A3ABB6", accent="#7AB0FF", on_accent="#0B1830", selection="#223A5C",
+    hover="#262B33", good="#5CB8F0", watch="#F0D944", bad="#FF9A5C", unknown="#A3ABB6",
+    fill_good="#0072B2", fill_watch="#F0E442", fill_bad="#D55E00", fill_unknown="#767676",
+    attitude=("#C9680F", "#F1A340", "#7B8490", "#67A9CF", "#4393D9"),
+    ageing=("#4C5867", "#7A4B22", "#A8622A", "#CC7A35", "#E89450", "#F6B27C", "#FDD3AE"),
+    chip="#2B313A",
+)  # fmt: skip
+
+
+class _Announcer(QObject):
+    changed = Signal()
+
+
+class _State:
+    """The theme in force; one for the program because palettes are."""
+
+    theme = LIGHT
+    announcer: _Announcer | None = None
+    scale = 1.0
+
+
+def theme() -> Theme:
+    """Return the theme in force."""
+    return _State.theme
+
+
+def announcer() -> _Announcer:
+    """Return the object whose `changed` tells that the theme changed."""
+    if _State.announcer is None:
+        _State.announcer = _Announcer()
+    return _State.announcer
+
+
+def system_prefers_dark(app: QApplication) -> bool:
+    """Tell whether the system asks for a dark look."""
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def apply_theme(app: QApplication, choice: str, scale: float = 1.0) -> None:
+    """Give the program its look.
+
+    Args:
+        app: The application.
+        choice: "light", "dark" or "system".
+        scale: Size of all text; 1.0 is normal.
+    """
+    dark = choice == "dark" or (choice == "system" and system_prefers_dark(app))
+    _State.theme = DARK if dark else LIGHT
+    _State.scale = scale
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setPalette(_palette(_State.theme))
+    app.setFont(font(BODY))
+    app.setStyleSheet(_sheet(_State.theme))
+    announcer().changed.emit()
+
+
+def font(points: int, *, bold: bool = False) -> QFont:
+    """Return the text font in a size, with figures of one width."""
+    made = QFont()
+    made.setFamilies(_FAMILIES)
+    made.setPointSizeF(points * _State.scale)
+    if bold:
+        made.setWeight(QFont.Weight.DemiBold)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def _palette(colors: Theme) -> QPalette:
+    roles = QPalette.ColorRole
+    palette = QPalette()
+    for role, name in {
+        roles.Window: "window", roles.Base: "surface", roles.AlternateBase: "sunken",
+        roles.Button: "surface", roles.WindowText: "text", roles.Text: "text",
+        roles.ButtonText: "text", roles.BrightText: "text", roles.ToolTipBase: "surface",
+        roles.ToolTipText: "text", roles.Highlight: "selection", roles.HighlightedText: "text",
+        roles.Link: "accent", roles.PlaceholderText: "muted", roles.Light: "surface",
+        roles.Midlight: "sunken", roles.Mid: "hairline", roles.Dark: "hairline",
+        roles.Shadow: "hairline", roles.Accent: "accent",
+    }.items():  # fmt: skip
+        palette.setColor(role, colors.color(name))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, colors.color("muted"))
+    return palette
+
+
+_SHEET = """
+QToolTip { color: @text; background: @surface; border: 1px solid @hairline; padding: 4px; }
+QMainWindow, QDialog { background: @window; }
+QFrame#rail { background: @surface; border: none; border-right: 1px solid @hairline; }
+QFrame#rail QToolButton { border: none; border-radius: 6px; padding: 6px 2px; color: @muted; background: transparent; }
+QFrame#rail QToolButton:hover { background: @hover; }
+QFrame#rail QToolButton:checked { background: @selection; color: @text; }
+QFrame#page_header { background: @surface; border: none; border-bottom: 1px solid @hairline; }
+QFrame#inspector { background: @surface; border: none; border-left: 1px solid @hairline; }
+QFrame#side { background: @window; border: none; border-right: 1px solid @hairline; }
+QFrame#side QListWidget { background: @window; }
+QFrame[role="card"] { background: @surface; border: 1px solid @hairline; border-radius: 8px; }
+QFrame[role="card"][clickable="true"]:hover { border-color: @accent; }
+QFrame[role="card"][checked="true"] { border: 2px solid @accent; }
+QFrame[role="banner"] { background: @selection; border: none; border-bottom: 1px solid @hairline; }
+QFrame[role="line"] { background: @hairline; border: none; max-height: 1px; min-height: 1px; }
+QLabel[role="muted"] { color: @muted; }
+QLabel[role="bad"] { color: @bad; }
+QLabel[role="good"] { color: @good; }
+QLabel[role="chip"] { background: @chip; color: @text; border-radius: 8px; padding: 2px 8px; }
+QLabel[role="warnchip"] { background: @chip; color: @bad; border-radius: 8px; padding: 2px 8px; }
+QPushButton { background: @surface; color: @text; border: 1px solid @hairline; border-radius: 6px; padding: 4px 12px; min-height: 20px; }
+QPushButton:hover { background: @hover; }
+QPushButton:pressed { background: @selection; }
+QPushButton:focus, QToolButton:focus { border: 2px solid @accent; }
+QPushButton:disabled { color: @muted; background: @window; }
+QPushButton[role="primary"] { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; }
+QPushButton[role="primary"]:disabled { background: @hairline; color: @muted; border-color: @hairline; }
+QPushButton[role="flat"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; color: @text; }
+QPushButton[role="flat"]:hover, QToolButton:hover { background: @hover; }
+QPushButton[role="flat"]:checked, QToolButton:checked { background: @selection; }
+QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 0; text-align: left; }
+QToolButton::menu-indicator { image: none; }
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit { background: @surface; color: @text; border: 1px solid @hairline; border-radius: 6px; padding: 3px 8px; min-height: 20px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid @accent; padding: 2px 7px; }
+QLineEdit[invalid="true"] { border: 2px solid @fill_bad; padding: 2px 7px; }
+QLineEdit:read-only { background: @window; color: @muted; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox QAbstractItemView { background: @surface; border: 1px solid @hairline; selection-background-color: @selection; selection-color: @text; outline: 0; }
+QTableView, QTreeView, QListView, QListWidget { background: @surface; border: none; outline: 0; gridline-color: @hairline; selection-background-color: @selection; selection-color: @text; }
+QListWidget { padding: 2px; }
+QListWidget::item { padding: 4px 8px; border-radius: 6px; min-height: 20px; }
+QListWidget::item:hover { background: @hover; }
+QListWidget::item:selected { background: @selection; color: @text; }
+QHeaderView { background: @surface; }
+QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @hairline; padding: 4px 8px; }
+QHeaderView::section:hover { color: @text; }
+QTableCornerButton::section { background: @surface; border: none; }
+QTabWidget::pane { border: none; border-top: 1px solid @hairline; background: @window; }
+QTabBar { background: @surface; }
+QTabBar::tab { background: transparent; color: @muted; border: none; border-bottom: 2px solid transparent; padding: 8px 14px; }
+QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
+QTabBar::tab:hover { color: @text; }
+QMenuBar { background: @surface; border-bottom: 1px solid @hairline; }
+QMenuBar::item { padding: 4px 10px; background: transparent; }
+QMenuBar::item:selected { background: @selection; }
+QMenu { background: @surface; border: 1px solid @hairline; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 24px; border-radius: 4px; }
+QMenu::item:selected { background: @selection; color: @text; }
+QMenu::item:disabled { color: @muted; }
+QMenu::separator { height: 1px; background: @hairline; margin: 4px 8px; }
+QStatusBar { background: @surface; border-top: 1px solid @hairline; color: @muted; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: @muted; padding: 0 6px; }
+QScrollArea { border: none; background: transparent; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: @hairline; border-radius: 4px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: @muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: @hairline; }
+QSplitter::handle:horizontal { width: 1px; }
+QProgressBar { background: @sunken; border: none; border-radius: 4px; height: 8px; text-align: center; }
+QProgressBar::chunk { background: @accent; border-radius: 4px; }
+QCheckBox { spacing: 8px; }
+QFrame#toast { background: @text; border-radius: 8px; }
+QFrame#toast QLabel { color: @surface; }
+QFrame#toast QPushButton { color: @surface; background: transparent; border: 1px solid @muted; }
+"""
+
+
+def _sheet(colors: Theme) -> str:
+    text = _SHEET
+    names = sorted((one.name for one in fields(colors)), key=len, reverse=True)
+    for name in names:
+        value = getattr(colors, name)
+        if isinstance(value, str):
+            text = text.replace(f"@{name};", f"{value};").replace(f"@{name} ", f"{value} ")
+    return text
