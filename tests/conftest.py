@@ -69,9 +69,8 @@ def workspace(database: Database, qapp: Any) -> "Workspace":
 @pytest.fixture
 def context(workspace: "Workspace", settings: Settings) -> "Iterator[Context]":
     """What pages are given; today is 2026-06-30."""
-    from kamdesk.ui.tasks import TaskRunner
-
     from kamdesk.ui.context import Context
+    from kamdesk.ui.tasks import TaskRunner
 
     tasks = TaskRunner()
     yield Context(workspace, settings, tasks, lambda: TODAY)

@@ -75,6 +75,8 @@ def _dispatch(arguments: list[str]) -> int:
     if command == "--version":
         print(f"kamdesk {__version__}")
         return 0
+    if command == "--demo":
+        return _open_window(load("kamdesk.app.open_file:make_demo")(data_folder().workspaces))
     if command == "--self-check":
         checked: int = load("kamdesk.app.selfcheck:run")()
         return checked

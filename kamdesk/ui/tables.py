@@ -221,8 +221,8 @@ class RowDelegate(QStyledItemDelegate):
         model = self._view.lazy
         row = model.row_at(index.row()) if index.row() < len(model.ids) else None
         colors = theme()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(colors.selection))
         elif index.row() == self._view.hovered:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -33,6 +33,7 @@ from kamdesk.ui.forms import parse_money
 from kamdesk.ui.icons import icon
 from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.tables import LazyTableModel, Row, TableView
+from kamdesk.ui.theme import ROW_COMPACT
 from kamdesk.ui.widgets import (
     EmptyState,
     InfoButton,
@@ -380,6 +381,7 @@ class AccountsPage(QWidget):
         item = QListWidgetItem(text)
         item.setData(Qt.ItemDataRole.UserRole, state)
         item.setData(Qt.ItemDataRole.UserRole + 1, own)
+        item.setSizeHint(QSize(0, ROW_COMPACT))
         self.views.addItem(item)
 
     def _open_view(self, item: QListWidgetItem) -> None:
