@@ -83,14 +83,14 @@ def match_ids(reader: Reader, kind: str, text: str) -> list[int] | None:
     if found is None:
         return None
     alive = stale.condition(reader, kind) if kind in _DOCUMENTS else ""
-    ids = [reader.column(f"{sql} {alive}", (param,)) for sql, param in zip(*found, strict=True)]
+    ids = [reader.column(f"{sql} {alive}", (param,)) for sql, param in found]
     if len(ids) == 2 and ids[1]:
         return sorted({*ids[0], *ids[1]})
     return ids[0] if ids else []
 
 
-def match_condition(kind: str, text: str, column: str) -> tuple[str, list[str]] | None:
-    """Return the same as a condition of a list's own statement, so that nothing is counted twice.
+def match_condition(kind: str, text: str, column: str) -> tuple[str, dict[str, str]] | None:
+    """Return the same as a condition of a list's own statement: nothing is fetched twice.
 
     Args:
         kind: One of `KINDS`.
@@ -98,27 +98,31 @@ def match_condition(kind: str, text: str, column: str) -> tuple[str, list[str]] 
         column: The id to compare, for example "account.id".
 
     Returns:
-        SQL text and its parameters, or None if there is nothing to look for.
+        SQL text and its named parameters (:typed, :typed_part), or None if there is nothing to
+        look for.
     """
     found = _selects(kind, text)
     if found is None:
         return None
-    selects, params = found
+    names = ("typed", "typed_part")
+    selects = [
+        sql.replace("?", f":{name}") for (sql, _param), name in zip(found, names, strict=False)
+    ]
+    params = {name: param for (_sql, param), name in zip(found, names, strict=False)}
     return f"{column} IN ({' UNION '.join(selects) or 'SELECT 0 WHERE false'})", params
 
 
-def _selects(kind: str, text: str) -> tuple[list[str], list[str]] | None:
+def _selects(kind: str, text: str) -> list[tuple[str, str]] | None:
+    """Return statements that select ids, each with its one parameter; their union is meant."""
     query = understand(text)
     if query is None:
         return None
     part = f'"{query.part}"'
     if kind in _DOCUMENTS:
-        index = _DOCUMENTS[kind]
-        return ([_select(index)], [part]) if query.part else ([], [])
+        return [(_select(_DOCUMENTS[kind]), part)] if query.part else []
     index = _WORDS[kind]
-    if query.part:
-        return [_select(index), _select(f"{index}_part")], [query.inside(), part]
-    return [_select(index)], [query.inside()]
+    found = [(_select(index), query.inside())]
+    return [*found, (_select(f"{index}_part"), part)] if query.part else found
 
 
 def _select(index: str) -> str:
