@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from kamdesk.base.i18n import _
+from kamdesk.base.progress import Progress
 from kamdesk.db.derivation import Derivation
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES
 
@@ -25,12 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, derivations: tuple[Derivation, ...] = ()) -> int:
+def run(
+    args: argparse.Namespace,
+    derivations: tuple[Derivation, ...] = (),
+    progress: Progress | None = None,
+) -> int:
     """Make the sample workspace.
 
     Args:
         args: As `add_arguments` described them.
         derivations: What the program keeps in step with every write.
+        progress: Told which table is being filled.
 
     Returns:
         The exit code, 0.
@@ -40,5 +46,7 @@ def run(args: argparse.Namespace, derivations: tuple[Derivation, ...] = ()) -> i
     """
     from kamdesk.features.demo.service import create_demo
 
-    create_demo(args.file, scale=args.scale, seed=args.seed, derivations=derivations).close()
+    create_demo(
+        args.file, scale=args.scale, seed=args.seed, derivations=derivations, progress=progress
+    ).close()
     return 0
