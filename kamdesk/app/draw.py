@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,8 +144,8 @@ def _save(window: MainWindow, picture: Picture) -> Path:
     return picture.out
 
 
-def run(args: argparse.Namespace) -> int:
-    """Answer `kamdesk draw`."""
+def run(args: argparse.Namespace, ask: Callable[[str], str]) -> int:
+    """Answer `kamdesk draw`; `ask` gets a prompt and returns the passphrase of an encrypted file."""
     if args.list:
         print(*page_names(), sep="\n")
         return 0
@@ -162,9 +163,7 @@ def run(args: argparse.Namespace) -> int:
     if args.workspace is not None:
         head = file_head(args.workspace)
         if head.kind == "encrypted":
-            from kamdesk.cli.command import passphrase
-
-            key = raw_key(passphrase(args, _("Passphrase: ")), head.salt)
+            key = raw_key(ask(_("Passphrase: ")), head.salt)
         elif head.kind == "missing":
             raise UserError(_("There is no file {file}.").format(file=args.workspace))
     lang = args.lang or Settings(data_folder().settings).language or "zh_CN"

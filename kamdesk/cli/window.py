@@ -2,11 +2,12 @@
 
 import argparse
 import os
+from functools import partial
 from pathlib import Path
 
 from kamdesk.base.i18n import LANGUAGES, N_, _
 from kamdesk.base.lazy import load
-from kamdesk.cli.command import Command
+from kamdesk.cli.command import Command, passphrase
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -31,7 +32,7 @@ def _draw_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _draw(args: argparse.Namespace) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    code: int = load("kamdesk.app.draw:run")(args)
+    code: int = load("kamdesk.app.draw:run")(args, partial(passphrase, args))
     return code
 
 

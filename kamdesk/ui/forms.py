@@ -7,7 +7,15 @@ from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
@@ -277,6 +285,6 @@ def money_hint(currency: str) -> str:
     )
 
 
-def form(*fields: QWidget) -> QVBoxLayout:
+def form(*fields: QWidget | QLayout) -> QVBoxLayout:
     """Return fields one under the other."""
     return vbox(*fields, gap=10)

@@ -1,11 +1,15 @@
 """What the program is told about receivables."""
 
-from kamdesk.base.feature import Feature, View
+from kamdesk.base.feature import AccountTab, Feature, Page, View
+from kamdesk.base.i18n import N_
 
 _VIEWS = "kamdesk.features.receivables.views"
+_UI = "kamdesk.features.receivables.ui.page"
 
 FEATURE = Feature(
     "receivables",
+    page=Page("receivables", N_("Receivables"), "receivables", f"{_UI}:ReceivablesPage", 20),
+    account_tabs=(AccountTab("money", N_("Money"), f"{_UI}:MoneyTab", 30),),
     views=(
         View("aging", f"{_VIEWS}:aging", f"{_VIEWS}:add_aging_arguments"),
         View("open-items", f"{_VIEWS}:open_items"),

@@ -1,0 +1,158 @@
+"""The ageing of the last month ends as a picture; matplotlib is imported when it is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kamdesk.base.formats import format_compact
+from kamdesk.base.i18n import language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_DPI = 100
+_FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB")
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """What the theme gives to a chart."""
+
+    surface: str
+    text: str
+    muted: str
+    hairline: str
+    buckets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Where a part of a bar is, in pixels from the top left.
+
+    Attributes:
+        month: Place of the month end.
+        bucket: Place of the bucket, -1 for what is unapplied.
+    """
+
+    month: int
+    bucket: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A finished picture: RGBA bytes and where its bars are."""
+
+    width: int
+    height: int
+    pixels: bytes
+    segments: tuple[Segment, ...]
+
+
+def month_label(day: date) -> str:
+    """Return a month for an axis: "3月", with the year in January: "26年1月"."""
+    if language() == "zh_CN":
+        return f"{day:%y}年{day.month}月" if day.month == 1 else f"{day.month}月"
+    return day.strftime("%b %y") if day.month == 1 else day.strftime("%b")
+
+
+def ageing_figure(
+    days: Sequence[date],
+    opened: Sequence[Sequence[int]],
+    unapplied: Sequence[int],
+    currency: str,
+    colors: Colors,
+    size: tuple[int, int],
+    scale: float = 1.0,
+) -> "tuple[Figure, list[tuple[int, int, Any]]]":
+    """Return the figure and its bars as (month, bucket, patch).
+
+    Args:
+        days: Month ends, oldest first.
+        opened: For each month end the open amount of every bucket, minor units.
+        unapplied: For each month end what is unapplied, minor units; drawn hatched below zero.
+        currency: ISO code of all amounts.
+        colors: From the theme.
+        size: Width and height in logical pixels.
+        scale: Device pixels for a logical one.
+    """
+    from matplotlib.figure import Figure
+
+    width, height = size
+    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI * scale)
+    figure.set_facecolor(colors.surface)
+    axes = figure.add_axes((0.005, 0.17, 0.99, 0.70))
+    axes.set_facecolor(colors.surface)
+    bars: list[tuple[int, int, Any]] = []
+    places = list(range(len(days)))
+    bottoms = [0] * len(days)
+    for bucket in range(len(opened[0]) if opened else 0):
+        heights = [row[bucket] for row in opened]
+        color = colors.buckets[min(bucket, len(colors.buckets) - 1)]
+        drawn = axes.bar(places, heights, 0.62, bottom=bottoms, color=color, linewidth=0)
+        bars += [(month, bucket, patch) for month, patch in enumerate(drawn) if heights[month]]
+        bottoms = [low + high for low, high in zip(bottoms, heights, strict=True)]
+    below = axes.bar(
+        places, [-amount for amount in unapplied], 0.62, color=colors.surface,
+        edgecolor=colors.muted, hatch="////", linewidth=0.6,
+    )  # fmt: skip
+    bars += [(month, -1, patch) for month, patch in enumerate(below) if unapplied[month]]
+    _dress(axes, days, bottoms, unapplied, currency, colors)
+    return figure, bars
+
+
+def _dress(
+    axes: Any,
+    days: Sequence[date],
+    tops: Sequence[int],
+    unapplied: Sequence[int],
+    currency: str,
+    colors: Colors,
+) -> None:
+    from matplotlib import font_manager
+
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    families = [name for name in _FONTS if name in known] or ["sans-serif"]
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.axhline(0, color=colors.hairline, linewidth=1)
+    axes.set_yticks([])
+    axes.set_xticks(range(len(days)))
+    axes.set_xticklabels(
+        [month_label(day) for day in days], color=colors.muted, fontfamily=families, fontsize=8.5
+    )
+    axes.tick_params(length=0)
+    highest = max([*tops, 1])
+    for place, top in enumerate(tops):
+        if top:
+            axes.annotate(
+                format_compact(top, currency, sign=False),
+                (place, top),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                color=colors.text,
+                fontfamily=families,
+                fontsize=8.5,
+            )
+    axes.set_xlim(-0.6, len(days) - 0.4)
+    axes.set_ylim(-max([*unapplied, 0]) * 1.15, highest * 1.12)
+
+
+def draw_ageing(*args: Any, **kwargs: Any) -> Drawing:
+    """Draw `ageing_figure` to pixels; may run in any thread."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure, bars = ageing_figure(*args, **kwargs)
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    width, height = canvas.get_width_height(physical=True)
+    segments = []
+    for month, bucket, patch in bars:
+        box = patch.get_window_extent(canvas.get_renderer())
+        segments.append(Segment(month, bucket, box.x0, height - box.y1, box.width, box.height))
+    return Drawing(width, height, bytes(canvas.buffer_rgba()), tuple(segments))

@@ -1,0 +1,1 @@
+"""Widgets of the receivables, private to them."""
