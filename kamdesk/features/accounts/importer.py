@@ -11,9 +11,9 @@ from kamdesk.base.money import is_currency, to_minor
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk, reader
 from kamdesk.db.workspace_info import base_currency
-from kamdesk.features.accounts.matching import colleague_ids, next_codes
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
+from kamdesk.features.imports.matching import colleague_ids, next_codes
 from kamdesk.features.imports.writing import carry_out, compare, warn
 from kamdesk.features.search.pinyin import sort_key
 

@@ -7,16 +7,17 @@ from typing import Any
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts.domain import AccountFilter
+from kamdesk.features.receivables.queries import is_current, ledger_rows
 from kamdesk.features.search.queries import match_ids
 
 _BALANCE = """
 LEFT JOIN (
     SELECT account_id, currency,
-        sum(CASE doc WHEN 'invoice' THEN open_minor ELSE -open_minor END) AS outstanding,
-        sum(CASE WHEN doc = 'invoice' AND due < :day THEN open_minor ELSE 0 END) AS overdue,
-        sum(CASE WHEN doc <> 'invoice' THEN open_minor ELSE 0 END) AS unapplied,
+        sum(CASE doc WHEN 'invoice' THEN amount ELSE -amount END) AS outstanding,
+        sum(CASE WHEN doc = 'invoice' AND due < :day THEN amount ELSE 0 END) AS overdue,
+        sum(CASE WHEN doc <> 'invoice' THEN amount ELSE 0 END) AS unapplied,
         min(CASE WHEN doc = 'invoice' AND due < :day THEN due END) AS oldest
-    FROM open_item {of} GROUP BY account_id, currency
+    FROM owed GROUP BY account_id, currency
 ) AS b ON b.account_id = a.id AND b.currency = a.currency
 """
 _MONEY_SORTS = {"outstanding", "overdue", "unapplied", "days_late", "credit_used"}
@@ -82,6 +83,26 @@ class Totals:
     unapplied: int
 
 
+def _owed(reader: Reader, as_of: date, marks: str = "") -> tuple[str, dict[str, Any]]:
+    """Return `WITH owed AS (…)`: the documents with a rest at the end of a day, and its parameters.
+
+    Args:
+        reader: Of the file.
+        as_of: The day.
+        marks: Keys of accounts, comma separated; of all if empty.
+    """
+    source, params = ledger_rows(reader, as_of)
+    of = f"WHERE account_id IN ({marks})" if marks else ""
+    if is_current(reader, as_of):
+        return f"WITH owed AS ({source} {of}) ", params
+    columns = "account_id, currency, doc, doc_id, issued, due"
+    return (
+        f"WITH owed AS MATERIALIZED (SELECT {columns}, sum(amount) AS amount FROM ({source}) {of} "
+        "GROUP BY doc, doc_id HAVING sum(amount) <> 0) ",
+        params,
+    )
+
+
 def account_ids(
     reader: Reader,
     wanted: AccountFilter,
@@ -90,26 +111,28 @@ def account_ids(
     descending: bool = False,
 ) -> list[int]:
     """Return the ids of the accounts that match, in order; blanks come last either way."""
-    where, params, balance = _where(reader, wanted, as_of)
+    owed, params = _owed(reader, as_of)
+    where, more, balance = _where(reader, wanted)
+    params |= more
     if wanted.tree:
-        return _tree_ids(reader, where, params, balance)
+        return _tree_ids(reader, owed, where, params, balance)
     if sort in _MONEY_SORTS:
-        balance = _BALANCE.format(of="")
+        balance = _BALANCE
     owner = "LEFT JOIN colleague AS owner ON owner.id = a.owner_id" if sort == "owner" else ""
     order = _SORTS.get(sort, _SORTS["name"])
     if sort == "days_late":
         descending = not descending  # an older due day is later
     direction = "DESC" if descending else "ASC"
     return reader.column(
-        f"SELECT a.id FROM account AS a {owner} {balance} WHERE {where} "
+        f"{owed}SELECT a.id FROM account AS a {owner} {balance} WHERE {where} "
         f"ORDER BY {order} {direction} NULLS LAST, a.sort_key, a.id",
         params,
     )
 
 
-def _where(reader: Reader, wanted: AccountFilter, as_of: date) -> tuple[str, dict[str, Any], str]:
+def _where(reader: Reader, wanted: AccountFilter) -> tuple[str, dict[str, Any], str]:
     parts = [f"a.archived_at IS {'NOT ' if wanted.archived else ''}NULL"]
-    params: dict[str, Any] = {"day": as_of.isoformat()}
+    params: dict[str, Any] = {}
     for name, column in (
         ("tier", "a.tier"),
         ("status", "a.status"),
@@ -133,12 +156,10 @@ def _where(reader: Reader, wanted: AccountFilter, as_of: date) -> tuple[str, dic
             "EXISTS (SELECT 1 FROM account_tag JOIN tag ON tag.id = tag_id WHERE account_id = a.id AND tag.name = :tag)"
         )
     if wanted.overdue:
-        parts.append(
-            "EXISTS (SELECT 1 FROM open_item AS o WHERE o.account_id = a.id AND o.doc = 'invoice' AND o.due < :day)"
-        )
+        parts.append("a.id IN (SELECT account_id FROM owed WHERE doc = 'invoice' AND due < :day)")
     balance = ""
     if wanted.over_limit:
-        balance = _BALANCE.format(of="")
+        balance = _BALANCE
         parts.append("b.outstanding > a.credit_limit_minor")
     matched = match_ids(reader, "account", wanted.text) if wanted.text else None
     if matched is not None:
@@ -146,10 +167,12 @@ def _where(reader: Reader, wanted: AccountFilter, as_of: date) -> tuple[str, dic
     return " AND ".join(parts), params, balance
 
 
-def _tree_ids(reader: Reader, where: str, params: dict[str, Any], balance: str) -> list[int]:
+def _tree_ids(
+    reader: Reader, owed: str, where: str, params: dict[str, Any], balance: str
+) -> list[int]:
     """Return matching accounts with everything above them, each parent before its units."""
     rows = reader.rows(
-        "WITH RECURSIVE hit (id) AS ("
+        f"{owed.replace('WITH', 'WITH RECURSIVE', 1)}, hit (id) AS ("
         f"SELECT a.id FROM account AS a {balance} WHERE {where} "
         "UNION SELECT parent.parent_id FROM hit JOIN account AS parent ON parent.id = hit.id "
         "WHERE parent.parent_id IS NOT NULL) "
@@ -175,10 +198,10 @@ SELECT a.id, a.code, a.name, parent.name, a.tier, a.status, owner.name, a.region
     (SELECT group_concat(name, char(9)) FROM (SELECT tag.name FROM account_tag
         JOIN tag ON tag.id = tag_id WHERE account_id = a.id ORDER BY tag.name)),
     b.outstanding, b.overdue, b.unapplied, b.oldest,
-    (SELECT group_concat(DISTINCT currency) FROM open_item
+    (SELECT group_concat(DISTINCT currency) FROM owed
         WHERE account_id = a.id AND currency <> a.currency),
-    (SELECT max(issued) FROM invoice WHERE account_id = a.id AND kind = 'invoice'),
-    (SELECT max(received) FROM receipt WHERE account_id = a.id),
+    (SELECT max(issued) FROM invoice WHERE account_id = a.id AND kind = 'invoice' AND issued <= :day),
+    (SELECT max(received) FROM receipt WHERE account_id = a.id AND received <= :day),
     (SELECT count(DISTINCT person_id) FROM post JOIN holding ON holding.post_id = post.id
         WHERE post.account_id = a.id AND holding.until IS NULL),
     a.archived_at IS NOT NULL
@@ -194,8 +217,8 @@ def account_lines(
     marks = ",".join(map(str, ids))
     if not marks:
         return {}
-    balance = _BALANCE.format(of=f"WHERE account_id IN ({marks})")
-    rows = reader.rows(f"{_LINE} {balance} WHERE a.id IN ({marks})", {"day": as_of.isoformat()})
+    owed, params = _owed(reader, as_of, marks)
+    rows = reader.rows(f"{owed}{_LINE} {_BALANCE} WHERE a.id IN ({marks})", params)
     deep = _depths(reader, marks) if depths else {}
     return {row[0]: _line(row, deep.get(row[0], 0)) for row in rows}
 
@@ -231,15 +254,16 @@ def _line(row: tuple[Any, ...], depth: int) -> AccountLine:
 
 def totals(reader: Reader, wanted: AccountFilter, as_of: date) -> list[Totals]:
     """Return the sums over the accounts that match, a line for each currency owed in."""
-    where, params, balance = _where(reader, wanted, as_of)
+    owed, params = _owed(reader, as_of)
+    where, more, balance = _where(reader, wanted)
     rows = reader.rows(
-        "SELECT o.currency, count(DISTINCT o.account_id), "
-        "sum(CASE doc WHEN 'invoice' THEN open_minor ELSE -open_minor END), "
-        "sum(CASE WHEN doc = 'invoice' AND due < :day THEN open_minor ELSE 0 END), "
-        "sum(CASE WHEN doc <> 'invoice' THEN open_minor ELSE 0 END) FROM open_item AS o "
+        f"{owed}SELECT o.currency, count(DISTINCT o.account_id), "
+        "sum(CASE doc WHEN 'invoice' THEN amount ELSE -amount END), "
+        "sum(CASE WHEN doc = 'invoice' AND due < :day THEN amount ELSE 0 END), "
+        "sum(CASE WHEN doc <> 'invoice' THEN amount ELSE 0 END) FROM owed AS o "
         f"WHERE o.account_id IN (SELECT a.id FROM account AS a {balance} WHERE {where}) "
         "GROUP BY o.currency ORDER BY count(*) DESC, o.currency",
-        params,
+        params | more,
     )
     return [Totals(*row) for row in rows]
 

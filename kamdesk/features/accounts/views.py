@@ -43,7 +43,7 @@ def _line(one: queries.AccountLine) -> dict[str, Any]:
 
 
 def accounts(reader: Reader, request: Request) -> dict[str, Any]:
-    """Answer `show accounts`; balances are those of today's ledger, overdue at the as-of day."""
+    """Answer `show accounts`; balances are those at the end of the as-of day."""
     wanted = AccountFilter(text=request.options.query)
     ids = queries.account_ids(reader, wanted, request.as_of)
     lines: list[dict[str, Any]] = []

@@ -10,9 +10,9 @@ from kamdesk.base.i18n import N_, _
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk, reader
 from kamdesk.db.workspace_info import base_currency
-from kamdesk.features.accounts.matching import AccountMatcher, create_missing
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
+from kamdesk.features.imports.matching import AccountMatcher, create_missing
 from kamdesk.features.imports.writing import carry_out, compare, warn
 
 _SCALE = 6

@@ -12,9 +12,9 @@ from kamdesk.base.i18n import N_, _
 from kamdesk.base.money import is_currency, minor_digits
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk, reader
-from kamdesk.features.accounts.matching import AccountMatcher, create_missing
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
+from kamdesk.features.imports.matching import AccountMatcher, create_missing
 from kamdesk.features.imports.writing import carry_out, compare, warn
 from kamdesk.features.receivables.service import allocate_oldest_first
 

@@ -150,8 +150,14 @@ def is_current(reader: Reader, as_of: date) -> bool:
     return latest is None or latest <= as_of.isoformat()
 
 
-def _source(reader: Reader, as_of: date, account_id: int | None) -> tuple[str, dict[str, Any]]:
-    """Return the SQL of rows whose amounts sum up to what is open, and its parameters."""
+def ledger_rows(
+    reader: Reader, as_of: date, account_id: int | None = None
+) -> tuple[str, dict[str, Any]]:
+    """Return SQL of rows whose amounts sum up to what is open at the end of a day, and its parameters.
+
+    Columns: account_id, currency, doc ("invoice", "credit_note", "receipt"), doc_id, issued, due,
+    amount (minor units).
+    """
     params: dict[str, Any] = {"day": as_of.isoformat(), "account": account_id}
     if is_current(reader, as_of):
         where = "" if account_id is None else " WHERE account_id = :account"
@@ -182,7 +188,7 @@ def ageing(
     account_id: int | None = None,
 ) -> list[Section]:
     """Return what was owed at the end of a day, a section for each currency, by currency code."""
-    source, params = _source(reader, as_of, account_id)
+    source, params = ledger_rows(reader, as_of, account_id)
     case, cuts = _bucket_case(as_of, edges, basis)
     rows = reader.rows(
         f"SELECT t.currency, t.account_id, account.code, account.name, t.bucket, t.amount FROM ("
@@ -230,7 +236,7 @@ def totals(
     if account_id is None and basis == "due" and is_current(reader, as_of):
         source = "SELECT currency, doc, due, open_minor AS amount FROM ledger_day"
     else:
-        source, more = _source(reader, as_of, account_id)
+        source, more = ledger_rows(reader, as_of, account_id)
         params |= more
     found: dict[str, tuple[list[int], int]] = {}
     for currency, bucket, amount in reader.rows(
@@ -346,7 +352,7 @@ def open_items(
     only_invoices: bool = False,
 ) -> list[OpenItem]:
     """Return every document with a rest at the end of a day, by due day, then number."""
-    source, params = _source(reader, as_of, account_id)
+    source, params = ledger_rows(reader, as_of, account_id)
     grouped = (
         f"SELECT doc, doc_id, account_id, currency, sum(amount) AS open_minor FROM ({source}) "
         "GROUP BY doc, doc_id, account_id, currency HAVING sum(amount) <> 0"

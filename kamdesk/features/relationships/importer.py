@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from kamdesk.base.i18n import N_, _
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk, reader
-from kamdesk.features.accounts.matching import AccountMatcher, colleague_ids, create_missing
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
+from kamdesk.features.imports.matching import AccountMatcher, colleague_ids, create_missing
 from kamdesk.features.imports.writing import warn
 from kamdesk.features.search.pinyin import sort_key
 

@@ -1,0 +1,51 @@
+"""The list of accounts counts what was owed at the end of any day, as the ledger does."""
+
+from datetime import date
+
+import pytest
+
+from kamdesk.db.database import Database
+from kamdesk.features.accounts import queries
+from kamdesk.features.accounts.domain import AccountFilter
+from kamdesk.features.receivables import queries as ledger
+from tests import builders
+
+
+@pytest.fixture
+def paid_in_june(database: Database) -> int:
+    """An account with two invoices of May, one of them paid in June."""
+    from kamdesk.features.receivables import service
+
+    key = builders.account(database)
+    first = builders.invoice(database, key, 100_00, due=date(2026, 5, 20))
+    builders.invoice(database, key, 40_00, due=date(2026, 7, 20))
+    receipt = builders.receipt(database, key, 100_00, received=date(2026, 6, 10))
+    database.write(builders.Message("Apply"), service.apply, "receipt", receipt, [(first, 100_00)])
+    return key
+
+
+@pytest.mark.parametrize(
+    ("day", "outstanding", "overdue"),
+    [
+        (date(2026, 4, 30), None, None),
+        (date(2026, 5, 31), 140_00, 100_00),
+        (date(2026, 6, 9), 140_00, 100_00),
+        (date(2026, 6, 10), 40_00, 0),
+        (date(2026, 7, 21), 40_00, 40_00),
+    ],
+)
+def test_a_line_shows_what_was_owed_that_day(
+    database: Database, paid_in_june: int, day: date, outstanding: int | None, overdue: int | None
+) -> None:
+    with database.read() as reader:
+        line = queries.account_lines(reader, [paid_in_june], day)[paid_in_june]
+        sections = ledger.ageing(reader, day)
+        totals = queries.totals(reader, AccountFilter(), day)
+        late = queries.account_ids(reader, AccountFilter(overdue=True), day)
+        by_money = queries.account_ids(reader, AccountFilter(), day, "outstanding", True)
+        tree = queries.account_ids(reader, AccountFilter(tree=True, overdue=True), day)
+    assert (line.outstanding, line.overdue) == (outstanding, overdue)
+    assert [one.total for one in sections] == ([] if outstanding is None else [outstanding])
+    assert [one.outstanding for one in totals] == [one.total for one in sections]
+    assert late == tree == ([paid_in_june] if overdue else [])
+    assert by_money == [paid_in_june]
