@@ -1,6 +1,6 @@
 """What the program is told about receivables."""
 
-from kamdesk.base.feature import AccountTab, Feature, Page, View
+from kamdesk.base.feature import AccountTab, Feature, Page, ReportSpec, View
 from kamdesk.base.i18n import N_
 
 _VIEWS = "kamdesk.features.receivables.views"
@@ -10,6 +10,16 @@ FEATURE = Feature(
     "receivables",
     page=Page("receivables", N_("Receivables"), "receivables", f"{_UI}:ReceivablesPage", 20),
     account_tabs=(AccountTab("money", N_("Money"), f"{_UI}:MoneyTab", 30),),
+    reports=(
+        ReportSpec(
+            "aging",
+            N_("Receivables ageing"),
+            N_(
+                "For the receivables meeting: who owes what, how old it is, and how that has moved."
+            ),
+            "kamdesk.features.receivables.report:aging",
+        ),
+    ),
     views=(
         View("aging", f"{_VIEWS}:aging", f"{_VIEWS}:add_aging_arguments"),
         View("open-items", f"{_VIEWS}:open_items"),

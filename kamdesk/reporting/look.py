@@ -1,0 +1,99 @@
+"""How every sheet looks: one font that each system has, calm colours, the widths of columns."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from unicodedata import east_asian_width
+
+from kamdesk.base.formats import format_money
+from kamdesk.base.money import from_minor, minor_digits
+from kamdesk.reporting.report import Cell, Formula, Kind, Line, Table
+
+FONT = "Arial"
+"""On Windows and macOS; metrically the same as Liberation Sans elsewhere; Han glyphs fall back."""
+TEXT = "#1A1F26"
+MUTED = "#57606C"
+HAIRLINE = "#D5DAE1"
+HEADING = "#E9EEF5"
+GROUP = "#F5F6F8"
+ACCENT = "#1A5FB4"
+BAR = "#9DBFE8"
+BUCKETS = ("#B8C4D2", "#F6C9A0", "#EDA365", "#DD7D33", "#C05A12", "#933F08", "#662A04")
+"""Not due, then later and later; the last one serves all that follow."""
+UNAPPLIED = "#8A94A0"
+_NARROW, _WIDE, _LOOKED_AT = 7, 44, 300
+
+
+def bucket(place: int) -> str:
+    """Return the colour of an ageing bucket."""
+    return BUCKETS[min(place, len(BUCKETS) - 1)]
+
+
+def number_format(kind: Kind, currency: str | None, *, blank: bool = False) -> str:
+    """Return the number format of a kind; zero money is a dash, or nothing if `blank`."""
+    if kind is Kind.MONEY:
+        digits = minor_digits(currency) if currency else 2
+        shape = "#,##0" + ("." + "0" * digits if digits else "")
+        return f"{shape};-{shape};" + ('""' if blank else '"–"')
+    return {
+        Kind.DATE: "yyyy-mm-dd",
+        Kind.SHARE: "0.0%",
+        Kind.COUNT: "#,##0",
+        Kind.DAYS: "#,##0",
+    }.get(kind, "@")
+
+
+def plain_value(
+    value: int | Decimal | None, kind: Kind, currency: str | None
+) -> float | int | None:
+    """Return the number a cell holds: major units for money."""
+    if value is None:
+        return None
+    if kind is Kind.MONEY:
+        return float(from_minor(int(value), currency or "CNY"))
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def shown(cell: Cell, kind: Kind, currency: str | None) -> str:
+    """Return a cell as text, as the sheet will show it."""
+    if isinstance(cell, Formula):
+        kind, cell = cell.kind or kind, cell.value
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, str):
+        return cell
+    if kind is Kind.MONEY:
+        return format_money(int(cell), currency or "CNY") if cell else "–"
+    if kind is Kind.SHARE:
+        return f"{cell * 100:.1f}%"
+    return f"{cell:,.0f}"
+
+
+def width_of(text: str) -> int:
+    """Return how many narrow characters a text is wide; Chinese ones count two."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def column_widths(table: Table) -> list[int]:
+    """Return the width of each column from its heading and its first lines."""
+    widths = [min(width_of(column.title), 14) + 2 for column in table.columns]
+    for line in _looked_at(table.lines()):
+        for place, (column, cell) in enumerate(zip(table.columns, line.cells, strict=True)):
+            if cell is not None and not (
+                line.level == 0 and line.role.value == "group" and place == 0
+            ):
+                widths[place] = max(
+                    widths[place], width_of(shown(cell, column.kind, table.currency)) + 2
+                )
+    return [
+        column.width or min(max(width, _NARROW), _WIDE)
+        for column, width in zip(table.columns, widths, strict=True)
+    ]
+
+
+def _looked_at(lines: Iterable[Line]) -> Iterable[Line]:
+    """Return the first lines; totals at the very end are wide, so callers see them too."""
+    return islice(lines, _LOOKED_AT)

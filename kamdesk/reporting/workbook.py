@@ -1,0 +1,414 @@
+"""Writes a report as a workbook: live formulas with their values, native charts, one look."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import quote_sheetname, xl_range
+
+from kamdesk.base.errors import UserError
+from kamdesk.base.i18n import _
+from kamdesk.base.progress import Progress
+from kamdesk.reporting import look
+from kamdesk.reporting.layout import CHART_ROWS, Layout, Placed
+from kamdesk.reporting.report import Cell, Chart, Formula, Kind, Line, Report, Role, Sheet, Table
+
+AS_OF = "AsOf"
+"""Name of the cell with the as-of day, for formulas."""
+_MANY = 20_000
+"""From so many lines on, rows are written as they come; tables of Excel then become filters."""
+_STEP = 500
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_LONGEST = 32_767
+_HEAD_WIDTH = 12
+"""Of the first two columns, which also hold the title block."""
+
+
+def write_workbook(report: Report, out: Path, progress: Progress) -> None:
+    """Write a report beside its target and move it into place.
+
+    Raises:
+        UserError: If the target cannot be written; an old file there stays as it was.
+        Cancelled: If the user stopped it; an old file there stays as it was.
+    """
+    try:
+        with TemporaryDirectory(prefix=".kamdesk-", dir=out.parent) as folder:
+            part = Path(folder) / "report.xlsx"
+            with _open(part, folder, report) as book:
+                _Writer(report, book, progress).write()
+            part.replace(out)
+    except PermissionError as error:
+        raise UserError(
+            _("{file} cannot be written: another program has it open, or it is protected.").format(
+                file=out
+            ),
+            _("Close it there, or export under another name."),
+        ) from error
+    except OSError as error:
+        raise UserError(
+            _("{file} cannot be written: {reason}").format(
+                file=out, reason=error.strerror or error
+            ),
+            _("Choose another folder or name."),
+        ) from error
+
+
+@contextmanager
+def _open(part: Path, folder: str, report: Report) -> Iterator[Workbook]:
+    count = sum(
+        one.count for sheet in report.sheets for one in sheet.parts if isinstance(one, Table)
+    )
+    book = Workbook(
+        str(part),
+        {
+            "constant_memory": count > _MANY,
+            "tmpdir": folder,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": {
+                "font_name": look.FONT,
+                "font_size": 10,
+                "font_color": look.TEXT,
+            },
+        },
+    )
+    try:
+        yield book
+    except BaseException:
+        for sheet in book.worksheets():
+            if getattr(sheet, "row_data_fh", None) is not None:
+                sheet.row_data_fh.close()
+        book.fileclosed = 1
+        raise
+    book.close()
+
+
+class _Writer:
+    def __init__(self, report: Report, book: Workbook, progress: Progress) -> None:
+        self._report = report
+        self._book = book
+        self._progress = progress
+        self._layout = Layout(report)
+        self._formats: dict[tuple[Any, ...], Any] = {}
+        self._bodies: dict[tuple[Any, ...], Any] = {}
+        self._done = 0
+        self._total = sum(
+            placed.part.count
+            for placed in self._layout.tables.values()
+            if isinstance(placed.part, Table)
+        )
+
+    def write(self) -> None:
+        self._book.set_properties(
+            {
+                "title": self._report.title,
+                "author": self._report.company,
+                "company": self._report.company,
+            }
+        )
+        for number, sheet in enumerate(self._report.sheets):
+            self._write_sheet(sheet, first=number == 0)
+        self._write_notes()
+        self._book.get_worksheet_by_name(self._report.sheets[0].name).activate()
+
+    # -- sheets -------------------------------------------------------------------------------
+
+    def _write_sheet(self, sheet: Sheet, *, first: bool) -> None:
+        page = self._book.add_worksheet(sheet.name)
+        placed = self._layout.placed[sheet.name]
+        tables = [one for one in placed if isinstance(one.part, Table)]
+        self._dress(page, sheet, tables)
+        self._write_head(page, sheet, first=first)
+        for one in placed:
+            if isinstance(one.part, Table):
+                self._write_table(page, one, one.part)
+        for one in placed:
+            if isinstance(one.part, Chart):
+                self._write_chart(page, one.top, one.part)
+
+    def _dress(self, page: Any, sheet: Sheet, tables: list[Placed]) -> None:
+        page.hide_gridlines(2)
+        page.set_paper(9)  # A4
+        page.set_margins(0.4, 0.4, 0.6, 0.6)
+        page.fit_to_pages(1, 0)
+        if not sheet.portrait:
+            page.set_landscape()
+        page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
+        widths: list[int] = []
+        for one in tables:
+            assert isinstance(one.part, Table)
+            for place, width in enumerate(look.column_widths(one.part)):
+                if place < len(widths):
+                    widths[place] = max(widths[place], width)
+                else:
+                    widths.append(width)
+        for place, width in enumerate(widths):
+            page.set_column(place, place, max(width, _HEAD_WIDTH) if place < 2 else width)
+        if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
+            page.set_h_pagebreaks([one.top for one in tables[1:]])
+        if tables and isinstance(sheet.parts[0], Table):
+            head = tables[0].body
+            page.freeze_panes(head, 1)
+            if len(tables) == 1:
+                page.repeat_rows(head - 1)
+        page.outline_settings(True, False, True, False)
+
+    def _write_head(self, page: Any, sheet: Sheet, *, first: bool) -> None:
+        report = self._report
+        page.write_string(0, 0, _plain(report.company), self._format(color=look.MUTED))
+        heading = report.title if first else f"{report.title} · {sheet.name}"
+        page.set_row(1, 26)
+        page.write_string(1, 0, _plain(heading), self._format(size=16, bold=True))
+        if not first:
+            facts = "    ".join(f"{label}: {text}" for label, text in report.facts[:3])
+            line = f"{_('As of')}: {report.as_of.isoformat()}    {facts}"
+            page.write_string(2, 0, _plain(line), self._format(color=look.MUTED))
+            return
+        label = self._format(color=look.MUTED)
+        page.write_string(2, 0, _("As of"), label)
+        page.write_datetime(
+            2, 1, _moment(report.as_of), self._format(number="yyyy-mm-dd", bold=True, align="left")
+        )
+        self._book.define_name(AS_OF, f"={quote_sheetname(sheet.name)}!$B$3")
+        for number, (name, text) in enumerate(report.facts):
+            page.write_string(3 + number, 0, _plain(name), label)
+            page.write_string(3 + number, 1, _plain(text), self._format())
+
+    def _write_notes(self) -> None:
+        page = self._book.add_worksheet(_("Notes"))
+        page.hide_gridlines(2)
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_column(0, 0, 26)
+        page.set_column(1, 1, 96)
+        page.set_row(1, 26)
+        page.write_string(
+            1, 0, _plain(f"{self._report.title} · {_('Notes')}"), self._format(size=16, bold=True)
+        )
+        for number, (name, text) in enumerate(self._report.notes):
+            page.write_string(
+                3 + number, 0, _plain(name), self._format(bold=True, wrap=True, valign="top")
+            )
+            page.write_string(3 + number, 1, _plain(text), self._format(wrap=True, valign="top"))
+
+    # -- tables -------------------------------------------------------------------------------
+
+    def _write_table(self, page: Any, placed: Placed, table: Table) -> None:
+        if table.title:
+            page.write_string(placed.top, 0, _plain(table.title), self._format(size=12, bold=True))
+        head = placed.body - 1
+        page.set_row(head, 30)
+        for place, column in enumerate(table.columns):
+            page.write_string(head, place, _plain(column.title), self._heading(table, place))
+        if table.count == 0:
+            page.write_string(placed.body, 0, _plain(table.empty), self._format(color=look.MUTED))
+            return
+        for number, line in enumerate(table.lines()):
+            self._write_line(page, placed.body + number, table, number, line)
+            self._done += 1
+            if self._done % _STEP == 0:
+                self._progress.step(self._done, self._total, self._report.title)
+        self._decorate(page, placed, table)
+
+    def _decorate(self, page: Any, placed: Placed, table: Table) -> None:
+        last = placed.body + table.count - 1
+        for place, column in enumerate(table.columns):
+            if column.bar:
+                self._add_bars(page, placed.body, place, table)
+        if not table.tidy:
+            return
+        if self._book.constant_memory:
+            page.autofilter(placed.body - 1, 0, last, len(table.columns) - 1)
+            return
+        headings = [
+            {"header": column.title, "header_format": self._heading(table, place)}
+            for place, column in enumerate(table.columns)
+        ]
+        page.add_table(
+            placed.body - 1, 0, last, len(table.columns) - 1,
+            {"name": f"T_{table.key}", "style": "Table Style Light 1", "columns": headings, "banded_rows": False},
+        )  # fmt: skip
+
+    def _add_bars(self, page: Any, body: int, place: int, table: Table) -> None:
+        """Draw thin bars behind the plain lines; subtotals and totals would dwarf them."""
+        runs: list[list[int]] = []
+        for number, line in enumerate(table.lines(), start=body):
+            if line.role is not Role.ROW:
+                continue
+            if runs and runs[-1][1] == number - 1:
+                runs[-1][1] = number
+            else:
+                runs.append([number, number])
+        if not runs:
+            return
+        areas = [xl_range(first, place, last, place) for first, last in runs]
+        look_of_bars = {"type": "data_bar", "bar_solid": True, "data_bar_2010": True, "bar_color": look.BAR,
+                        "bar_border_color": look.BAR, "min_type": "num", "min_value": 0}  # fmt: skip
+        page.conditional_format(areas[0], look_of_bars | {"multi_range": " ".join(areas)})
+
+    def _write_line(self, page: Any, row: int, table: Table, number: int, line: Line) -> None:
+        if line.level:
+            page.set_row(row, None, None, {"level": line.level})
+        currency = table.currency
+        if table.codes:
+            currency = str(line.cells[table.place(table.codes)])
+        for place, column in enumerate(table.columns):
+            self._write_cell(
+                page, row, place, line.cells[place], column.kind, currency, line, table, number
+            )
+
+    def _write_cell(
+        self, page: Any, row: int, place: int, cell: Cell, kind: Kind, currency: str | None,
+        line: Line, table: Table, number: int,
+    ) -> None:  # fmt: skip
+        inset = _after_figures(table, place) or (place == 0 and line.level > 0)
+        if isinstance(cell, Formula):
+            kind = cell.kind or kind
+            text = self._layout.resolve(cell.text, table, number)
+            value = look.plain_value(cell.value, kind, currency)
+            quiet = table.columns[place].quiet and line.role is Role.ROW
+            shape = self._body(kind, currency, line, quiet=quiet)
+            page.write_formula(row, place, text, shape, "" if value is None else value)
+        elif cell is None:
+            page.write_blank(row, place, None, self._body(kind, currency, line, inset=inset))
+        elif isinstance(cell, str):
+            shape = self._body(Kind.TEXT, None, line, risky=cell.startswith(_RISKY), inset=inset)
+            page.write_string(row, place, cell[:_LONGEST], shape)
+        elif isinstance(cell, date):
+            shape = self._body(Kind.DATE, None, line, inset=inset)
+            page.write_datetime(row, place, _moment(cell), shape)
+        else:
+            shape = self._body(kind, currency, line)
+            page.write_number(row, place, look.plain_value(cell, kind, currency), shape)
+
+    # -- charts -------------------------------------------------------------------------------
+
+    def _write_chart(self, page: Any, top: int, chart: Chart) -> None:
+        placed = self._layout.tables[chart.table]
+        assert isinstance(placed.part, Table)
+        table, last = placed.part, placed.body + chart.lines - 1
+        sheet = placed.sheet
+        made = self._book.add_chart({"type": "column", "subtype": "stacked"})
+        under = table.place(chart.categories)
+        for key, color in zip(chart.series, chart.colors, strict=True):
+            place = table.place(key)
+            made.add_series(
+                {
+                    "name": [sheet, placed.body - 1, place],
+                    "categories": [sheet, placed.body, under, last, under],
+                    "values": [sheet, placed.body, place, last, place],
+                    "fill": {"color": color},
+                    "border": {"none": True},
+                    "gap": 55,
+                }
+            )
+        font = {"name": look.FONT, "size": 9, "color": look.MUTED}
+        made.set_title(
+            {"name": chart.title, "name_font": {"name": look.FONT, "size": 11, "color": look.TEXT}}
+        )
+        made.set_legend({"position": "bottom", "font": font})
+        made.set_y_axis(
+            {
+                "num_format": "#,##0",
+                "num_font": font,
+                "line": {"none": True},
+                "major_gridlines": {
+                    "visible": True,
+                    "line": {"color": look.HAIRLINE, "width": 0.5},
+                },
+            }
+        )
+        made.set_x_axis(
+            {
+                "num_font": font,
+                "num_format": "yyyy-mm",
+                "label_position": "low",
+                "line": {"color": look.HAIRLINE},
+                "text_axis": True,
+            }
+        )
+        made.set_chartarea({"border": {"none": True}})
+        made.set_size({"width": 980, "height": (CHART_ROWS - 1) * 20})
+        page.insert_chart(top, 0, made)
+
+    # -- formats ------------------------------------------------------------------------------
+
+    def _heading(self, table: Table, place: int) -> Any:
+        numeric = table.columns[place].kind.numeric
+        return self._format(
+            bold=True, fill=look.HEADING, bottom=True, wrap=True, valign="vcenter",
+            align="right" if numeric else "left", indent=int(_after_figures(table, place)),
+        )  # fmt: skip
+
+    def _body(
+        self,
+        kind: Kind,
+        currency: str | None,
+        line: Line,
+        *,
+        risky: bool = False,
+        inset: bool = False,
+        quiet: bool = False,
+    ) -> Any:
+        key = (kind, currency, line.role, line.level > 0, risky, inset, quiet)
+        made = self._bodies.get(key)
+        if made is None:
+            strong = line.role is not Role.ROW
+            made = self._bodies[key] = self._format(
+                number=look.number_format(kind, currency, blank=quiet),
+                bold=strong,
+                fill=look.GROUP if strong else "",
+                bottom=True,
+                above=line.role is Role.TOTAL,
+                align="right" if kind.numeric else "left",
+                quote=risky,
+                indent=1 if inset else 0,
+            )
+        return made
+
+    def _format(self, **wanted: Any) -> Any:
+        key = tuple(sorted(wanted.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(_properties(wanted))
+        return self._formats[key]
+
+
+def _properties(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return what a format is called in a workbook; parts that are not wanted are left out."""
+    fill, size, color = wanted.get("fill"), wanted.get("size", 10), wanted.get("color", look.TEXT)
+    parts = {
+        "bold": wanted.get("bold"),
+        "bg_color": fill,
+        "pattern": 1 if fill else None,
+        "bottom": 1 if wanted.get("bottom") else None,
+        "bottom_color": look.HAIRLINE if wanted.get("bottom") else None,
+        "top": 1 if wanted.get("above") else None,
+        "top_color": look.MUTED if wanted.get("above") else None,
+        "num_format": wanted.get("number"),
+        "align": wanted.get("align"),
+        "valign": wanted.get("valign"),
+        "indent": wanted.get("indent"),
+        "text_wrap": wanted.get("wrap"),
+        "quote_prefix": wanted.get("quote"),
+    }
+    kept = {name: value for name, value in parts.items() if value}
+    return {"font_name": look.FONT, "font_size": size, "font_color": color} | kept
+
+
+def _after_figures(table: Table, place: int) -> bool:
+    """Tell whether a column of words follows one of figures and needs some distance."""
+    columns = table.columns
+    return place > 0 and columns[place - 1].kind.numeric and not columns[place].kind.numeric
+
+
+def _plain(text: str) -> str:
+    return text[:_LONGEST]
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time())
