@@ -35,7 +35,7 @@ def _reports(workspace: Path, folder: Path) -> list[Path]:
     specs = [spec for feature in features() for spec in feature.reports]
     if not specs:
         return []
-    write = load("kamdesk.reporting.run:write_report")
+    write = load("kamdesk.features.workbooks.service:write_report")
     folder.mkdir(parents=True, exist_ok=True)
     database = Database.open(workspace, readonly=True, derivations=derivations())
     made = []

@@ -95,7 +95,7 @@ def _report(args: argparse.Namespace) -> int:
     if not (args.name and args.workspace and args.out):
         print(_("kamdesk report: NAME, --workspace and --out are needed"), file=sys.stderr)
         return 2
-    write = load("kamdesk.reporting.run:write_report")
+    write = load("kamdesk.features.workbooks.service:write_report")
     with reading(args) as database:
         with database.read() as reader:
             as_of = args.as_of or default_day(reader)

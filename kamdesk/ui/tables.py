@@ -391,6 +391,12 @@ class TableView(QTableView):
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(place, order)
 
+    def shown_columns(self) -> list[str]:
+        """Return the keys of the columns that are shown, in their order."""
+        header, columns = self.horizontalHeader(), self.lazy.columns
+        places = [header.logicalIndex(place) for place in range(header.count())]
+        return [columns[place].key for place in places if not self.isColumnHidden(place)]
+
     def layout_state(self) -> dict[str, Any]:
         """Return columns with their order, widths and visibility, ready for settings."""
         header = self.horizontalHeader()

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from kamdesk.base.resources import resource
+
 GAP = 4
 """The grid; distances are multiples of it."""
-RAIL_WIDTH = 76
+RAIL_WIDTH = 92
 HEADER_HEIGHT = 56
 INSPECTOR_WIDTH = 340
 ROW_COMPACT = 28
@@ -203,7 +205,8 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit { background: @surface
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid @accent; padding: 2px 7px; }
 QLineEdit[invalid="true"] { border: 2px solid @fill_bad; padding: 2px 7px; }
 QLineEdit:read-only { background: @window; color: @muted; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url(@icons/combo.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @hairline; selection-background-color: @selection; selection-color: @text; outline: 0; }
 QTableView, QTreeView, QListView, QListWidget { background: @surface; border: none; outline: 0; gridline-color: @hairline; selection-background-color: @selection; selection-color: @text; }
 QListWidget { padding: 2px; }
@@ -249,7 +252,7 @@ QFrame#toast QPushButton { color: @surface; background: transparent; border: 1px
 
 
 def _sheet(colors: Theme) -> str:
-    text = _SHEET
+    text = _SHEET.replace("@icons", resource("icons").as_posix())
     names = sorted((one.name for one in fields(colors)), key=len, reverse=True)
     for name in names:
         value = getattr(colors, name)

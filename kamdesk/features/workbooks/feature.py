@@ -1,5 +1,11 @@
 """What the program is told about workbooks."""
 
-from kamdesk.base.feature import Feature
+from kamdesk.base.feature import Feature, Page
+from kamdesk.base.i18n import N_
 
-FEATURE = Feature("workbooks")
+FEATURE = Feature(
+    "workbooks",
+    page=Page(
+        "reports", N_("Reports"), "reports", "kamdesk.features.workbooks.ui.page:ReportsPage", 30
+    ),
+)

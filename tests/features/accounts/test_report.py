@@ -8,7 +8,7 @@ import pytest
 from kamdesk.db.database import Database
 from kamdesk.features.accounts.domain import AccountFilter
 from kamdesk.features.accounts.feature import FEATURE
-from kamdesk.reporting.run import write_report
+from kamdesk.features.workbooks.service import write_report
 from tests import builders
 from tests.reporting.sheets import differing, opened
 

@@ -10,7 +10,7 @@ from kamdesk.base.i18n import speaking
 from kamdesk.db.database import Database
 from kamdesk.features.receivables import queries
 from kamdesk.features.receivables.feature import FEATURE
-from kamdesk.reporting.run import write_report
+from kamdesk.features.workbooks.service import write_report
 from tests import builders
 from tests.reporting.sheets import differing, opened
 

@@ -115,7 +115,9 @@ class AccountsPage(QWidget):
         self.new = button(_("New account"), "primary", "add", self.new_account)
         self.new.setObjectName("new_account")
         self.new.setEnabled(not self._context.workspace.readonly)
-        self.header.add(self.search, self.filters, self.tree, self.density, self.new)
+        self.sheet = tool("export", _("Take this list to Excel"), self._to_report)
+        self.sheet.setObjectName("list_to_report")
+        self.header.add(self.search, self.filters, self.tree, self.density, self.sheet, self.new)
         self._pill_row = hbox(gap=6)
         self.totals = label("")
         self.totals.setObjectName("totals")
@@ -319,32 +321,35 @@ class AccountsPage(QWidget):
                 lambda _on=False: self._set_filter(self._with(name, ""))
             )
 
-    def _fill_pills(self) -> None:
-        clear(self._pill_row)
-        titles = {
-            "tier": _("Tier"),
-            "status": _("Status"),
-            "owner": _("Owner"),
-            "tag": _("Tag"),
-            "region": _("Region"),
-            "industry": _("Industry"),
-        }
-        for name, heading in titles.items():
+    def _pills(self) -> list[tuple[str, str, Any]]:
+        """Return the filters in force: in words, their name, and the value that lifts them."""
+        found: list[tuple[str, str, Any]] = []
+        for name, heading in (
+            ("tier", _("Tier")),
+            ("status", _("Status")),
+            ("owner", _("Owner")),
+            ("tag", _("Tag")),
+            ("region", _("Region")),
+            ("industry", _("Industry")),
+        ):
             value = getattr(self._filter, name)
             if value is not None:
-                shown = (
-                    _(STATUSES[value])
-                    if name == "status" and value in STATUSES
-                    else value or _("not given")
-                )
-                self._pill(f"{heading}: {shown}", name, None)
+                status = STATUSES.get(value) if name == "status" else None
+                shown = _(status) if status else value or _("not given")
+                found.append((f"{heading}: {shown}", name, None))
         for name, text in (
             ("overdue", _("Overdue")),
             ("over_limit", _("Over the credit limit")),
             ("archived", _("Archived")),
         ):
             if getattr(self._filter, name):
-                self._pill(text, name, False)
+                found.append((text, name, False))
+        return found
+
+    def _fill_pills(self) -> None:
+        clear(self._pill_row)
+        for text, name, empty in self._pills():
+            self._pill(text, name, empty)
 
     def _pill(self, text: str, name: str, empty: Any) -> None:
         one = button(
@@ -431,6 +436,18 @@ class AccountsPage(QWidget):
         self._remembered = {**self._remembered, "views": views}
         self._remember()
         self._fill_views()
+
+    def _to_report(self) -> None:
+        """Show the list as a report: its filter, order and columns."""
+        shown = [f"“{self._filter.text}”"] if self._filter.text else []
+        shown += [text for text, _name, _empty in self._pills()]
+        options = {
+            "filter": replace(self._filter, tree=False),
+            "filter_text": "; ".join(shown),
+            "sort": self._sort,
+            "columns": self.table.shown_columns(),
+        }
+        self._context.navigate("reports", report="accounts", options=options)
 
     # -- memory -------------------------------------------------------------------------------
 

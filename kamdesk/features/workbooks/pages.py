@@ -1,0 +1,98 @@
+"""What the first page of each sheet shows, as values a preview can draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from kamdesk.base.i18n import _
+from kamdesk.reporting.look import column_widths
+from kamdesk.reporting.report import Chart, Line, Report, Sheet, Table
+
+SHOWN = 60
+"""Lines of a table a preview shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTable:
+    """A table with its first lines."""
+
+    table: Table
+    widths: tuple[int, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def hidden(self) -> int:
+        """How many lines are not shown."""
+        return self.table.count - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleChart:
+    """A chart with the values of its columns: for each series a value in minor units a category."""
+
+    chart: Chart
+    categories: tuple[str, ...]
+    names: tuple[str, ...]
+    values: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePage:
+    """The beginning of one sheet."""
+
+    name: str
+    heading: str
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[SampleTable | SampleChart, ...]
+
+
+def sample(report: Report) -> tuple[SamplePage, ...]:
+    """Return the beginning of every sheet; ask while the report's reader is open."""
+    pages = [_page(report, sheet, first=number == 0) for number, sheet in enumerate(report.sheets)]
+    return tuple(pages)
+
+
+def _page(report: Report, sheet: Sheet, *, first: bool) -> SamplePage:
+    heading = report.title if first else f"{report.title} · {sheet.name}"
+    as_of = (_("As of"), report.as_of.isoformat())
+    tables = {part.key: part for part in sheet.parts if isinstance(part, Table)}
+    widths: list[int] = []
+    for table in tables.values():  # one width for each column of the sheet
+        for place, width in enumerate(column_widths(table)):
+            widths[place : place + 1] = [max([width, *widths[place : place + 1]])]
+    parts = [
+        _table(part, widths) if isinstance(part, Table) else _chart(part, tables[part.table])
+        for part in sheet.parts
+    ]
+    return SamplePage(
+        sheet.name, heading, (as_of, *(report.facts if first else report.facts[:2])), tuple(parts)
+    )
+
+
+def _table(table: Table, widths: list[int]) -> SampleTable:
+    lines = tuple(islice(table.lines(), SHOWN))
+    return SampleTable(table, tuple(widths[: len(table.columns)]), lines)
+
+
+def _chart(chart: Chart, table: Table) -> SampleChart:
+    lines = list(islice(table.lines(), chart.lines))
+    places = [table.place(key) for key in chart.series]
+    under = table.place(chart.categories)
+    return SampleChart(
+        chart,
+        tuple(str(line.cells[under])[:7] for line in lines),
+        tuple(table.columns[place].title for place in places),
+        tuple(tuple(_amount(line, place) for line in lines) for place in places),
+    )
+
+
+def _amount(line: Line, place: int) -> int:
+    cell = line.cells[place]
+    return cell if isinstance(cell, int) else 0
+
+
+def total_lines(pages: Sequence[SamplePage]) -> int:
+    """Return how many lines the whole report has."""
+    return sum(
+        part.table.count for page in pages for part in page.parts if isinstance(part, SampleTable)
+    )
