@@ -1,5 +1,14 @@
 """What the program is told about relationships."""
 
-from kamdesk.base.feature import Feature
+from kamdesk.base.feature import Feature, View
 
-FEATURE = Feature("relationships", tables=("kamdesk.features.relationships.store",))
+_VIEWS = "kamdesk.features.relationships.views"
+
+FEATURE = Feature(
+    "relationships",
+    views=(
+        View("people", f"{_VIEWS}:people", f"{_VIEWS}:add_people_arguments"),
+        View("coverage", f"{_VIEWS}:coverage"),
+    ),
+    tables=("kamdesk.features.relationships.store",),
+)
