@@ -186,6 +186,7 @@ class _Line(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.left.emit()
+            self.returnPressed.emit()
             event.accept()
             return
         super().keyPressEvent(event)

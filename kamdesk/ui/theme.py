@@ -139,7 +139,7 @@ def apply_theme(app: QApplication, choice: str, scale: float = 1.0) -> None:
     announcer().changed.emit()
 
 
-def font(points: int, *, bold: bool = False) -> QFont:
+def font(points: float, *, bold: bool = False) -> QFont:
     """Return the text font in a size, with figures of one width."""
     made = QFont()
     made.setFamilies(_FAMILIES)

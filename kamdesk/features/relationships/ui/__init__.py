@@ -1,0 +1,1 @@
+"""The map of the people of an account."""
