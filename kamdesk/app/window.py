@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.context.page_wanted.connect(self.show_page)
         self.context.account_wanted.connect(self.show_account)
         self.context.notice.connect(self.notify)
+        self.context.busy_changed.connect(self._set_busy)
         self.context.as_of_changed.connect(lambda _day: self._tell_state())
         workspace.saved.connect(self._saved)
         workspace.failed.connect(self._raise)
@@ -296,6 +297,16 @@ class MainWindow(QMainWindow):
         else:
             self.show_page(key or "accounts")
         self._tell_state()
+
+    def _set_busy(self, busy: bool) -> None:
+        """Let nothing be edited while a large write runs."""
+        self.rail.setEnabled(not busy)
+        self.menuBar().setEnabled(not busy)
+        for name in ("undo", "redo"):
+            if busy and name in self.commands:
+                self.commands[name].setEnabled(False)
+        if not busy and self.context is not None:
+            self._connect_undo(self.context.workspace)
 
     # -- commands -----------------------------------------------------------------------------
 

@@ -292,7 +292,7 @@ class EmptyState(QWidget):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = muted(text, wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text.setMaximumWidth(520)
+        self.text.setFixedWidth(460)
         row = hbox(None, *actions, None)
         middle = hbox(None, self.text, None)
         self.setLayout(vbox(None, picture, middle, row, None, gap=12, margins=(24, 24, 24, 24)))

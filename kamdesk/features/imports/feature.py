@@ -1,5 +1,9 @@
 """What the program is told about imports."""
 
-from kamdesk.base.feature import Feature
+from kamdesk.base.feature import Feature, Page
+from kamdesk.base.i18n import N_
 
-FEATURE = Feature("imports")
+FEATURE = Feature(
+    "imports",
+    page=Page("import", N_("Import"), "import", "kamdesk.features.imports.ui.page:ImportPage", 100),
+)

@@ -187,7 +187,7 @@ def run(
     tables = read(path, options)
     report.step(1, 3, path.name)
     if kind == WORKBOOK:
-        prepared = [prepare(path, found, table, options, day) for found, table in _sheets(tables)]
+        prepared = prepare_workbook(path, tables, options, day)
     else:
         table = choose_sheet(tables, options, kind)
         prepared = [prepare(path, kind, table, options, day)]
@@ -223,6 +223,17 @@ def apply(
     written.value.applied = True
     written.value.step = written.changes.step
     return written.value, written.changes
+
+
+def prepare_workbook(
+    path: Path, tables: list[Table], options: Options, today: date
+) -> list[Prepared]:
+    """Recognise and convert every sheet whose kind is known, in the order they depend on each other.
+
+    Raises:
+        UserError: If no sheet is known, or as `prepare`.
+    """
+    return [prepare(path, found, table, options, today) for found, table in _sheets(tables)]
 
 
 def _sheets(tables: list[Table]) -> list[tuple[str, Table]]:
