@@ -32,6 +32,7 @@ class WelcomePage(QWidget):
             ),
             wrap=True,
         )
+        line.setMinimumWidth(460)
         actions = hbox(
             self._action(
                 "new",

@@ -33,7 +33,7 @@ _SOURCE = {
 }
 
 FIELDS = (
-    Field("name", "text", N_("Name"), tuple(
+    Field("name", "text", N_("Account name"), tuple(
         ["account_name", "company", "company_name", "customer", "customer_name", "client", "firm", "kunde", "firma", "kundenname", "客户", "客户名称", "公司", "公司名称", "单位名称", "单位", "企业名称", "名称", "往来单位", "购货单位"]
     ) + ("customername", "nom du client", "account")),
     Field("code", "code", N_("Code"), tuple(

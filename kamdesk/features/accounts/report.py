@@ -244,7 +244,7 @@ def _reasons(one: AccountLine, as_of: date) -> str:
     if used is not None and used > 1:
         found.append(_("over its credit limit"))
     elif used is not None and used >= _MUCH_USED:
-        found.append(_("{n}% of the credit limit used").format(n=int(used * 100)))
+        found.append(_("{share} of the credit limit used").format(share=f"{int(used * 100)}%"))
     if one.other_currencies:
         found.append(_("also owes in {codes}").format(codes=", ".join(one.other_currencies)))
     if one.people == 0:
@@ -278,6 +278,6 @@ def _notes() -> tuple[tuple[str, str], ...]:
         (_("Overdue share"), _("Overdue as a share of all open invoices: outstanding plus what is unapplied.")),
         (_("Days late"), _("Days since the oldest unpaid due day.")),
         (_("Credit used"), _("Outstanding as a share of the credit limit; empty without a limit.")),
-        (_("What stands out"), _("Overdue days, a credit limit that is used by 80% or more, other currencies owed in, nobody known there, no owner.")),
+        (_("What stands out"), _("Overdue days, a credit limit that is used by {share} or more, other currencies owed in, nobody known there, no owner.").format(share=f"{int(_MUCH_USED * 100)}%")),
         (_("Currency"), _("Accounts stand in the table of their own currency; amounts of different currencies are never added.")),
     )  # fmt: skip

@@ -39,7 +39,7 @@ _CODE_WORDS = tuple(
 )
 PRODUCT_FIELDS = (
     Field("code", "code", N_("Code"), (*_CODE_WORDS, "product_id", "id", "编码", "编号")),
-    Field("name", "text", N_("Name"), ("product_name", "productname", "product", "description", "bezeichnung", "产品名称", "产品", "物料名称", "商品名称", "存货名称", "名称")),
+    Field("name", "text", N_("Product name"), ("product_name", "productname", "product", "description", "bezeichnung", "产品名称", "产品", "物料名称", "商品名称", "存货名称", "名称")),
     Field("family", "text", N_("Family"), ("product_line", "productline", "category", "group", "warengruppe", "产品线", "产品系列", "类别", "产品类别", "分类")),
     Field("unit", "text", N_("Unit"), ("uom", "einheit", "单位", "计量单位")),
     Field("list_price", "number", N_("List price"), ("price", "unit_price", "msrp", "listenpreis", "单价", "标准价", "目录价", "售价")),

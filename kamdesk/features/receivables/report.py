@@ -304,7 +304,7 @@ def _items(part: _Part) -> Table:
     columns = (
         Column("number", _("Number"), width=20), Column("issued", _("Issued"), Kind.DATE),
         Column("due", _("Due"), Kind.DATE), Column("days", _("Days late"), Kind.DAYS),
-        Column("amount", _("Amount"), Kind.MONEY), Column("open", _("Open"), Kind.MONEY),
+        Column("amount", _("Amount"), Kind.MONEY), Column("open", _("Open amount"), Kind.MONEY),
         *part.bucket_columns(quiet=True), Column("disputed", _("Disputed")),
     )  # fmt: skip
     count = len(part.invoices) + len(part.groups) + (1 if part.groups else 0)
@@ -385,7 +385,7 @@ def _extract(part: _Part, name: str, items: Sequence[OpenItem], title: str, empt
     columns = (
         Column("place", "#", Kind.COUNT), Column("account", _("Account")), Column("number", _("Number")),
         Column("due", _("Due"), Kind.DATE), Column("days", _("Days late"), Kind.DAYS),
-        Column("open", _("Open"), Kind.MONEY, bar=True), Column("share", _("Share of open"), Kind.SHARE),
+        Column("open", _("Open amount"), Kind.MONEY, bar=True), Column("share", _("Share of open"), Kind.SHARE),
         Column("disputed", _("Disputed")),
     )  # fmt: skip
     whole = sum(part.section.open)
@@ -503,7 +503,7 @@ def _data(parts: Sequence[_Part]) -> Table:
         Column("kind", _("Kind")), Column("number", _("Number")), Column("issued", _("Issued"), Kind.DATE),
         Column("due", _("Due"), Kind.DATE), Column("days", _("Days late"), Kind.DAYS),
         Column("bucket", _("Bucket")), Column("currency", _("Currency")),
-        Column("amount", _("Amount"), Kind.MONEY), Column("open", _("Open"), Kind.MONEY),
+        Column("amount", _("Amount"), Kind.MONEY), Column("open", _("Open amount"), Kind.MONEY),
         Column("disputed", _("Disputed")),
     )  # fmt: skip
     count = sum(len(part.invoices) + len(part.credits) for part in parts)

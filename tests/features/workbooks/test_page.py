@@ -152,5 +152,5 @@ def test_the_sheet_may_speak_another_language_than_the_window(
     qtbot.waitUntil(lambda: not context.tasks.busy())
     shown = page.paper.page()
     assert shown is not None
-    assert shown.heading == "客户清单"
+    assert shown.heading == "大客户清单"
     assert page.header.title.text() == "Reports"

@@ -22,7 +22,7 @@ from kamdesk.ui.forms import (
 from kamdesk.ui.widgets import button, hbox, muted, vbox
 
 _TEXTS = (
-    ("name", N_("Name")), ("code", N_("Code")), ("short_name", N_("Short name")),
+    ("name", N_("Account name")), ("code", N_("Code")), ("short_name", N_("Short name")),
     ("industry", N_("Industry")), ("region", N_("Region")), ("city", N_("City")),
     ("country", N_("Country")), ("address", N_("Address")), ("phone", N_("Phone")),
     ("website", N_("Website")), ("tax_no", N_("Tax number")), ("ownership", N_("Ownership")),
@@ -181,7 +181,7 @@ class NewAccountForm(QWidget):
         self._made = made
         from kamdesk.db.workspace_info import base_currency
 
-        self.name = Field("new_name", _("Name"))
+        self.name = Field("new_name", _("Account name"))
         self.code = Field("new_code", _("Code"))
         self.currency = Field("new_currency", _("Currency"))
         self.code.set_text(context.workspace.read(queries.next_code))

@@ -135,7 +135,7 @@ class ImportPage(QWidget):
             self.checks[name] = box
         self.attempt = button(_("Try it out"), "", "check", lambda: self._run(dry_run=True))
         self.attempt.setObjectName("import_try")
-        self.apply = button(_("Apply"), "primary", "import", lambda: self._run(dry_run=False))
+        self.apply = button(_("Import now"), "primary", "import", lambda: self._run(dry_run=False))
         self.apply.setObjectName("import_apply")
         self.bar = QProgressBar()
         self.bar.setObjectName("import_progress")

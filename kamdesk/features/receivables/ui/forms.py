@@ -92,7 +92,7 @@ class ItemForm(QWidget):
         rows = [(_("Account"), f"{item.account} ({item.code})"), (_("Amount"), money)]
         if item.doc == "invoice":
             rows += [
-                (_("Open"), left),
+                (_("Open amount"), left),
                 (_("Issued"), format_date(item.issued)),
                 (_("Due"), format_date(item.due)),
             ]

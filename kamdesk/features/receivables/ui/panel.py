@@ -179,14 +179,14 @@ class ReceivablesPanel(QWidget):
             tile.clicked.connect(lambda only=only: self._show_only(only))
 
     def _make_tables(self) -> None:
-        columns = [Column("account", _("Account"), 240)]
+        columns = [Column("account", _("Account"), 210)]
         columns += [
-            Column(f"b{n}", bucket_title(n, self._edges), 112, numeric=True, sortable=False)
+            Column(f"b{n}", bucket_title(n, self._edges), 103, numeric=True, sortable=False)
             for n in range(len(self._edges) + 2)
         ]
         columns += [
-            Column("unapplied", _("Unapplied"), 112, numeric=True, sortable=False),
-            Column("total", _("Total"), 124, numeric=True, sortable=False),
+            Column("unapplied", _("Unapplied"), 100, numeric=True, sortable=False),
+            Column("total", _("Total"), 116, numeric=True, sortable=False),
         ]
         self.by_account = LazyTableModel(columns, self._account_rows)
         self.accounts = TableView(self.by_account, "ageing_table", _("Ageing by account"))
@@ -200,7 +200,7 @@ class ReceivablesPanel(QWidget):
             (
                 Column("number", _("Number"), 130), Column("account", _("Account"), 220), Column("doc", _("Kind"), 92),
                 Column("issued", _("Issued"), 96), Column("due", _("Due"), 96), Column("days", _("Days late"), 84, numeric=True),
-                Column("amount", _("Amount"), 124, numeric=True), Column("open", _("Open"), 124, numeric=True),
+                Column("amount", _("Amount"), 124, numeric=True), Column("open", _("Open amount"), 124, numeric=True),
                 Column("disputed", _("Disputed"), 84, sortable=False),
             ),
             self._item_rows,

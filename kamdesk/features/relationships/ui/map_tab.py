@@ -416,11 +416,11 @@ class MapTab(QWidget):
                 self._context, M_("Change the boss of {name}", name=one.name), "set_boss", self._id,
                 one.post_id, boss.post_id, self._context.as_of,
             )  # fmt: skip
-        text = ngettext("{name} reports to {boss}.", "{n} people report to {boss}.", len(members))
-        self._context.notify(
-            text.format(name=members[0].name, n=len(members), boss=boss.name or boss.title),
-            undo=True,
-        )
+        shown = boss.name or boss.title or ""
+        text = _("{name} reports to {boss}.").format(name=members[0].name, boss=shown)
+        if len(members) > 1:
+            text = _("{n} people report to {boss}.").format(n=len(members), boss=shown)
+        self._context.notify(text, undo=True)
 
     def _tie(self, kind: str, first: int, second: int) -> None:
         a, b = self.person(first), self.person(second)
