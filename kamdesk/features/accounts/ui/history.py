@@ -63,8 +63,8 @@ def entries(reader: Reader, account_id: int, kind: str) -> list[tuple[Any, ...]]
         )
         parts.append(
             "SELECT step.id, step.at, step.who, step.msgid, step.args, step.state, "
-            "journal_range.table_name, NULL, NULL, (SELECT count(*) FROM "
-            f"({ids}) AS own(id) WHERE own.id BETWEEN first_id AND last_id) AS made "
+            f"journal_range.table_name, NULL, NULL, (WITH own(id) AS ({ids}) "
+            "SELECT count(*) FROM own WHERE id BETWEEN first_id AND last_id) AS made "
             f"FROM journal_range JOIN step ON step.id = step_id WHERE table_name = '{table}' "
             "AND made > 0"
         )
