@@ -25,7 +25,7 @@ _LONGEST = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture that is wanted."""
+    """One picture that is wanted; `tab` is the key of a tab of the account page."""
 
     page: str
     out: Path
@@ -34,6 +34,7 @@ class Picture:
     theme: str = "light"
     lang: str = "zh_CN"
     scale: float = 1.0
+    tab: str = ""
 
 
 def page_names() -> list[str]:
@@ -56,7 +57,7 @@ def draw(workspace: Path | None, pictures: list[Picture], key: str | None = None
                 database = Database.open(
                     workspace, key=key, readonly=True, derivations=derivations(), tables=load_tables
                 )
-                window.set_workspace(Workspace(database))
+                window.set_workspace(Workspace(database, for_pictures=True))
                 window._banner_place.setEnabled(False)
                 _go(window, picture)
             _settle(window)
@@ -112,7 +113,7 @@ def _go(window: MainWindow, picture: Picture) -> None:
         key = context.workspace.read(lambda reader: reader.value("SELECT min(id) FROM account"))
     if key is None or (picture.account is not None and key is None):
         raise UserError(_("There is no account {code}.").format(code=picture.account or "—"))
-    window.show_account(key, "map" if picture.page == "map" else "")
+    window.show_account(key, "map" if picture.page == "map" else picture.tab)
 
 
 def _settle(window: MainWindow) -> None:
