@@ -36,9 +36,13 @@ class Workspace(QObject):
     saved = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, database: Database, parent: QObject | None = None) -> None:
+    def __init__(
+        self, database: Database, parent: QObject | None = None, *, for_pictures: bool = False
+    ) -> None:
+        """Wrap an open file; `for_pictures` shows one that is open for reading as if it were not."""
         super().__init__(parent)
         self.database = database
+        self._for_pictures = for_pictures
         self.stack = QUndoStack(self)
         self._replaying = False
         self.reload_steps()
@@ -51,7 +55,7 @@ class Workspace(QObject):
     @property
     def readonly(self) -> bool:
         """Whether writes are refused."""
-        return self.database.readonly
+        return self.database.readonly and not self._for_pictures
 
     @property
     def holder(self) -> Holder | None:
