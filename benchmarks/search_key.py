@@ -6,13 +6,14 @@ ours asks accounts, people, invoices and receipts, ranks, and describes what it 
 
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from benchmarks.harness import CACHE, Result, Sample, once, sample, workspace
 from kamdesk.db import connection as files
 from kamdesk.db.connection import Reader
 from kamdesk.db.database import Database
@@ -20,6 +21,7 @@ from kamdesk.features.search.pinyin import initials, is_han, pinyin
 from kamdesk.features.search.queries import search
 
 BAR_MS = 5.0
+PAINTED_BAR_MS = 16.0
 _TURNS = 7
 _EACH = 12
 
@@ -125,20 +127,35 @@ def measure(workspace: Path, scratch: Path, seed: int = 1) -> list[Kind]:
     return sorted(found, key=lambda kind: -kind.ours_ms)
 
 
-def main(workspace: Path, scale: str) -> int:
-    """Print a line a kind and the line of the worst one; return 0 if it meets the bar."""
-    with tempfile.TemporaryDirectory() as folder:
-        kinds = measure(workspace, Path(folder) / "bare.db")
-    for kind in kinds:
-        print(f"  {kind.name:<20} ours_ms={kind.ours_ms:.2f} floor_ms={kind.floor_ms:.3f}")
+def search_key(scale: str) -> list[Result]:
+    """Measure every kind of typed text in the index, and one key of each until it is painted."""
+    path = workspace(scale)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        kinds = measure(path, Path(folder) / "bare.db")
     worst = kinds[0]
-    met = worst.ours_ms <= BAR_MS
-    print(
-        f"BENCH search-key {scale} ours_ms={worst.ours_ms:.2f} floor_ms={worst.floor_ms:.3f} "
-        f"ratio={worst.ours_ms / worst.floor_ms:.1f} bar={BAR_MS}ms {'ok' if met else 'FALLS-SHORT'}"
-    )
-    return 0 if met else 1
+    painted = _painted(path)
+    notes = {"p95_painted_ms": painted.p95_ms, "median_painted_ms": painted.ms}
+    notes |= {kind.name.replace(" ", "_"): kind.ours_ms for kind in kinds[:3]}
+    met = worst.ours_ms <= BAR_MS and painted.p95_ms <= PAINTED_BAR_MS
+    bar = f"{BAR_MS:g}ms&painted{PAINTED_BAR_MS:g}ms"
+    return [Result("search-key", scale, worst.ours_ms, worst.floor_ms, bar, met, notes=notes)]
 
 
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
+def _painted(path: Path) -> Sample:
+    """Type every kind of text into the search box of the window and paint what it finds."""
+    from benchmarks.windows import program
+    from kamdesk.app.main import make_application
+
+    with program(make_application(), path) as window:
+        assert window.context is not None
+        texts = [text for some in window.context.workspace.read(typed, 1).values() for text in some]
+        box = window.palette_dialog()
+
+        def key(text: str) -> None:
+            box.field.setText(text)
+            box.repaint()
+
+        key(texts[0])
+        turns = [once(partial(key, text)) for text in texts]
+        box.close()
+    return sample(turns)

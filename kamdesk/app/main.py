@@ -5,8 +5,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import (
+    QEvent,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QTimer,
+    QTranslator,
+    Signal,
+)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kamdesk.app.paths import DataFolder, data_folder
 from kamdesk.base.i18n import language, set_language, system_language
@@ -16,6 +24,8 @@ from kamdesk.ui.theme import apply_theme
 
 if TYPE_CHECKING:
     from kamdesk.app.window import MainWindow
+
+_PAINT_LIMIT = 500
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -67,9 +77,36 @@ def run(path: Path | None = None) -> int:
     reporter = ErrorReporter(app)
     reporter.install()
     window = MainWindow(settings, data, date.today)
+    first = _FirstPaint(window)
+    first.over.connect(lambda: _after_paint(window, data, settings, path))
     window.show()
-    QTimer.singleShot(0, lambda: _after_paint(window, data, settings, path))
     return app.exec()
+
+
+class _FirstPaint(QObject):
+    """Tells once when a window was painted for the first time, or cannot be for the moment."""
+
+    over = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+        self._limit = QTimer(self)  # started minimised, or behind a locked screen
+        self._limit.setSingleShot(True)
+        self._limit.timeout.connect(self._tell)
+        self._limit.start(_PAINT_LIMIT)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint event of the window itself; what follows it comes after the paint."""
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            self._limit.start(0)
+        return False
+
+    def _tell(self) -> None:
+        self._window.removeEventFilter(self)
+        self.over.emit()
 
 
 def _after_paint(
