@@ -2,10 +2,13 @@
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from kamdesk.base.feature import AccountTab, Feature, Page
 from kamdesk.base.lazy import load
-from kamdesk.db.derivation import Derivation
+
+if TYPE_CHECKING:
+    from kamdesk.db.derivation import Derivation
 
 _NAMES = (
     "kamdesk.features.accounts.feature:FEATURE",
@@ -25,7 +28,7 @@ def features() -> tuple[Feature, ...]:
 
 
 @cache
-def derivations() -> tuple[Derivation, ...]:
+def derivations() -> "tuple[Derivation, ...]":
     """Return everything that is kept in step with each write, in the order of the features."""
     return tuple(load(name) for feature in features() for name in feature.derivations)
 

@@ -10,14 +10,14 @@ from PySide6.QtGui import QUndoStack
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.i18n import Message
-from kamdesk.db.connection import Reader
-from kamdesk.db.database import Database
-from kamdesk.db.journal import replayable
-from kamdesk.db.lock import Holder
 from kamdesk.ui.undo import StepCommand
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from kamdesk.db.connection import Reader
+    from kamdesk.db.database import Database
+    from kamdesk.db.lock import Holder
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -37,7 +37,7 @@ class Workspace(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, database: Database, parent: QObject | None = None, *, for_pictures: bool = False
+        self, database: "Database", parent: QObject | None = None, *, for_pictures: bool = False
     ) -> None:
         """Wrap an open file; `for_pictures` shows one that is open for reading as if it were not."""
         super().__init__(parent)
@@ -58,13 +58,13 @@ class Workspace(QObject):
         return self.database.readonly and not self._for_pictures
 
     @property
-    def holder(self) -> Holder | None:
+    def holder(self) -> "Holder | None":
         """Who else writes the file, if it is read-only here."""
         return self.database.holder
 
     def read(
         self,
-        query: Callable[Concatenate[Reader, _P], _T],
+        query: "Callable[Concatenate[Reader, _P], _T]",
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> _T:
@@ -100,6 +100,8 @@ class Workspace(QObject):
         self._replaying = True
         self.stack.clear()
         if not self.readonly:
+            from kamdesk.db.journal import replayable
+
             steps = self.read(replayable)
             for info in steps:
                 self._push(info.text, info.id, done=True)

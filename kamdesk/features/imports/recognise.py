@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from kamdesk.base.errors import UserError
@@ -42,6 +43,7 @@ _TOTALS = frozenset(
 _TOTAL_START = re.compile(
     r"^\s*(?:合\s*计|小\s*计|总\s*计|(?:grand\s+|sub-?\s*)?total)\s*[:：]?\s*$", re.IGNORECASE
 )
+_DIGIT = re.compile(r"[0-9]")
 _SAMPLES = 5
 
 
@@ -251,17 +253,20 @@ def _is_total(row: Sequence[Any], used: Iterable[int]) -> bool:
     """A sum has its word in the first filled cell, and most other cells empty."""
     filled = [row[place] for place in used if place < len(row) and row[place] is not None]
     texts = [cell for cell in filled[:2] if isinstance(cell, str)]
-    if not any(_TOTAL_START.match(text) or key(text) in _TOTALS for text in texts):
+    if not any(_TOTAL_START.match(text) or _is_total_word(text) for text in texts):
         return False
-    return len(filled) <= max(3, len(list(used)) * 0.7) or key(texts[0]) in _TOTALS
+    return len(filled) <= max(3, len(list(used)) * 0.7) or _is_total_word(texts[0])
+
+
+def _is_total_word(text: str) -> bool:
+    return not _DIGIT.search(text) and key(text) in _TOTALS  # codes and numbers are told at once
 
 
 def _notation(found: Recognition, column: Column, names: Names, options: Options) -> None:
     rows = found.table.rows
     cells = [rows[place][column.place] for place in found.data if column.place < len(rows[place])]
-    column.samples = [one_line(values.as_text(cell), 60) for cell in cells if cell is not None][
-        :_SAMPLES
-    ]
+    filled = islice((cell for cell in cells if cell is not None), _SAMPLES)
+    column.samples = [one_line(values.as_text(cell), 60) for cell in filled]
     types = {names.fields[name].type for name in column.fields}
     if types & {"money", "number", "int"}:
         texts = (cell for cell in cells if isinstance(cell, str))
