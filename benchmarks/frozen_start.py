@@ -46,6 +46,7 @@ def frozen_start(scale: str) -> list[Result]:
 
 def _wall(command: list[str]) -> tuple[float, float]:
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     wall, _cpu = once(
         lambda: subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True)
     )

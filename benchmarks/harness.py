@@ -180,6 +180,7 @@ def child(probe: str, *arguments: object, data: Path | None = None) -> dict[str,
     `start` is added: the moment before the process was started, on the clock of `time.monotonic`.
     """
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     if data is not None:
         env["KAMDESK_DATA"] = str(data)
     start = time.monotonic()

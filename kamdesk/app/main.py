@@ -114,10 +114,15 @@ def _after_paint(
 ) -> None:
     from kamdesk.app.logs import start_logging
 
-    window.build()
-    start_logging(data.logs)
-    sweep(data)
     recent = next((one for one in settings.recent if one.exists()), None)
     wanted = path or recent
-    if wanted is not None:
+    window.build(welcome=wanted is None)
+    start_logging(data.logs)
+    sweep(data)
+    if wanted is None:
+        return
+    try:
         window.open_path(wanted)
+    finally:
+        if window.context is None:  # it cannot be opened, or its passphrase was not given
+            window.show_welcome()

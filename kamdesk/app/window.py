@@ -98,15 +98,15 @@ class MainWindow(QMainWindow):
 
     # -- start --------------------------------------------------------------------------------
 
-    def build(self) -> None:
-        """Make menus and the first page; called after the empty window is painted."""
+    def build(self, *, welcome: bool = True) -> None:
+        """Make the menus and, unless a workspace comes next, the welcome page; after the first paint."""
         from kamdesk.app.menus import make_menus
 
         make_menus(self)
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-        if self.context is None:
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
+        if self.context is None and welcome:
             self.show_welcome()
 
     def show_welcome(self) -> None:
@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         workspace.saved.connect(self._saved)
         workspace.failed.connect(self._raise)
         self.settings.add_recent(workspace.path)
+        self._set_status("saved", "")
         self._drop_pages()
         self._fill_rail()
         self._connect_undo(workspace)
@@ -302,11 +303,11 @@ class MainWindow(QMainWindow):
         """Let nothing be edited while a large write runs."""
         self.rail.setEnabled(not busy)
         self.menuBar().setEnabled(not busy)
+        stack = None if self.context is None else self.context.workspace.stack
         for name in ("undo", "redo"):
-            if busy and name in self.commands:
-                self.commands[name].setEnabled(False)
-        if not busy and self.context is not None:
-            self._connect_undo(self.context.workspace)
+            if name in self.commands and stack is not None:
+                can = stack.canUndo() if name == "undo" else stack.canRedo()
+                self.commands[name].setEnabled(can and not busy)
 
     # -- commands -----------------------------------------------------------------------------
 
@@ -462,6 +463,13 @@ class MainWindow(QMainWindow):
             field.redo()
         elif self.context is not None:
             self.context.workspace.stack.redo()
+
+    def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Watch the line that is typed into, and no other object: each event would cost."""
+        if isinstance(old, QLineEdit):
+            old.removeEventFilter(self)
+        if isinstance(new, QLineEdit):
+            new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Ctrl+Z reach the program when a line has nothing to undo."""
