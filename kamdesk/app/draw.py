@@ -109,9 +109,9 @@ def _go(window: MainWindow, picture: Picture) -> None:
         )
     params = () if picture.account is None else (picture.account,)
     key = context.workspace.read(lambda reader: reader.value(sql, params))
-    if key is None:
+    if key is None and picture.account is None:
         key = context.workspace.read(lambda reader: reader.value("SELECT min(id) FROM account"))
-    if key is None or (picture.account is not None and key is None):
+    if key is None:
         raise UserError(_("There is no account {code}.").format(code=picture.account or "—"))
     window.show_account(key, "map" if picture.page == "map" else picture.tab)
 

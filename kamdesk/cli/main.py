@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kamdesk import __version__
 from kamdesk.app.paths import VARIABLE, data_folder
-from kamdesk.base.errors import Cancelled, UserError
+from kamdesk.base.errors import Cancelled, FileDamaged, UserError
 from kamdesk.base.i18n import LANGUAGES, _, set_language, system_language
 from kamdesk.base.lazy import load
 
@@ -55,10 +55,24 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
+        if _means_damage(error):
+            return _fail(
+                FileDamaged.exit_code,
+                _("The file is damaged: {problem}").format(problem=error)
+                + ". "
+                + _("Restore the newest backup; the file itself stays untouched."),
+            )
         logging.getLogger("kamdesk").debug("uncaught", exc_info=True)
         return _fail(
             _BUG, _("This should not have happened: {problem}").format(problem=repr(error))
         )
+
+
+def _means_damage(error: Exception) -> bool:
+    """Tell whether the driver met a page that is not what it should be."""
+    return type(error).__name__ == "DatabaseError" and (
+        "malformed" in str(error) or "not a database" in str(error)
+    )
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -80,9 +94,14 @@ def _dispatch(arguments: list[str]) -> int:
     if command == "--self-check":
         checked: int = load("kamdesk.app.selfcheck:run")()
         return checked
-    if command.startswith("-") or len(rest) > 1:
+    if command.startswith("-") or len(rest) > 1 or not _may_be_file(command):
         _parser().error(_("unknown command: {name}").format(name=command))
     return _open_window(Path(command) if command else None)
+
+
+def _may_be_file(word: str) -> bool:
+    """Tell whether a lone word can only be meant as a workspace; none at all is fine."""
+    return not word or word.lower().endswith(".kam") or Path(word).exists()
 
 
 def _take_data(arguments: list[str]) -> tuple[list[str], Path | None]:

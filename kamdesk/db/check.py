@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kamdesk.base.i18n import _
+from kamdesk.base.i18n import N_, _
 from kamdesk.db.connection import DatabaseError, Reader
 from kamdesk.db.derivation import Derivation
 
@@ -28,12 +28,10 @@ def check(reader: Reader, derivations: tuple[Derivation, ...]) -> list[Check]:
     if found[0].problems:
         return found
     found.append(Check("references", _references(reader)))
-    found.append(Check("ledger", _ledger(reader)))
-    found.extend(
-        Check(derivation.name, tuple(derivation.check(reader)[:_MANY]))
-        for derivation in derivations
-    )
-    return found
+    parts = {"ledger": list(_ledger(reader))}
+    for derivation in derivations:  # what is kept in step belongs to what it is kept from
+        parts.setdefault(derivation.name, []).extend(derivation.check(reader)[:_MANY])
+    return found + [Check(name, tuple(problems[:_MANY])) for name, problems in parts.items()]
 
 
 def _integrity(reader: Reader) -> tuple[str, ...]:
@@ -41,7 +39,8 @@ def _integrity(reader: Reader) -> tuple[str, ...]:
         answers = reader.column(f"PRAGMA integrity_check({_MANY})")
     except DatabaseError as error:
         return (str(error),)
-    return tuple(answer for answer in answers if answer != "ok")
+    lines = [line for answer in answers for line in answer.splitlines()]
+    return tuple(line for line in lines if line != "ok" and not line.startswith("***"))[:_MANY]
 
 
 def _references(reader: Reader) -> tuple[str, ...]:
@@ -56,20 +55,20 @@ _LEDGER = (
         "SELECT invoice.number, sum(allocation.amount_minor), invoice.amount_minor FROM allocation "
         "JOIN invoice ON invoice.id = invoice_id GROUP BY invoice_id "
         "HAVING sum(allocation.amount_minor) NOT BETWEEN 0 AND invoice.amount_minor LIMIT 20",
-        "Invoice {number}: {applied} applied of {amount}.",
+        N_("Invoice {number}: {applied} applied of {amount}."),
     ),
     (
         "SELECT coalesce(receipt.number, receipt.id), sum(allocation.amount_minor), "
         "receipt.amount_minor FROM allocation JOIN receipt ON receipt.id = receipt_id "
         "GROUP BY receipt_id HAVING sum(allocation.amount_minor) "
         "NOT BETWEEN 0 AND receipt.amount_minor LIMIT 20",
-        "Receipt {number}: {applied} applied of {amount}.",
+        N_("Receipt {number}: {applied} applied of {amount}."),
     ),
     (
         "SELECT allocation.id, invoice.currency, receipt.currency FROM allocation "
         "JOIN invoice ON invoice.id = invoice_id JOIN receipt ON receipt.id = receipt_id "
         "WHERE invoice.currency <> receipt.currency LIMIT 20",
-        "Allocation {number} joins {applied} and {amount}.",
+        N_("Allocation {number} joins {applied} and {amount}."),
     ),
 )
 
@@ -78,5 +77,5 @@ def _ledger(reader: Reader) -> tuple[str, ...]:
     problems: list[str] = []
     for sql, text in _LEDGER:
         for number, applied, amount in reader.rows(sql):
-            problems.append(text.format(number=number, applied=applied, amount=amount))
+            problems.append(_(text).format(number=number, applied=applied, amount=amount))
     return tuple(problems)

@@ -343,6 +343,7 @@ class TableView(QTableView):
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
+        header.setAccessibleName(_("Headings"))
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
         header.setSortIndicatorShown(True)

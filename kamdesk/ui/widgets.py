@@ -308,7 +308,10 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
-        self.addAction(icon("search", "muted", 16), QLineEdit.ActionPosition.LeadingPosition)
+        glass = self.addAction(
+            icon("search", "muted", 16), QLineEdit.ActionPosition.LeadingPosition
+        )
+        glass.setText(placeholder)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_PAUSE)

@@ -49,6 +49,7 @@ from kamdesk.ui.widgets import (
 )
 
 _PAGE = "accounts"
+_SHOWN_SUMS = 3
 
 
 class AccountsPage(QWidget):
@@ -218,10 +219,13 @@ class AccountsPage(QWidget):
                 outstanding=format_compact(one.outstanding, one.currency),
                 overdue=format_compact(one.overdue, one.currency),
             )
-            for one in sums[:3]
+            for one in sums
         ]
         shown = "    ".join(parts) or _("Nothing is owed.")
-        self.totals.setText(shown)
+        seen = parts[:_SHOWN_SUMS]
+        more = len(parts) - len(seen)
+        self.totals.setText("    ".join([*seen, f"+{more}"] if more else seen) or shown)
+        self.totals.setToolTip("\n".join(parts))
         self.totals.setAccessibleName(shown)
         narrowed = self._filter.is_narrow() or self._filter.archived
         self.body.setCurrentIndex(0 if ids else 2 if narrowed and total else 1)

@@ -20,7 +20,7 @@ def columns() -> tuple[Column, ...]:
         Column("tier", _("Tier"), 52, editable=True),
         Column("status", _("Status"), 84, editable=True),
         Column("owner", _("Owner"), 92, editable=True),
-        Column("currency", _("Currency"), 62, sortable=False),
+        Column("currency", _("Currency"), 76, sortable=False),
         Column(
             "outstanding",
             _("Outstanding"),

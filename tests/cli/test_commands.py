@@ -1,0 +1,305 @@
+"""The command line as a script sees it: exit codes, one line of what is wrong, one JSON document."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kamdesk.cli.main import run
+from kamdesk.db.database import Database
+from tests import builders
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("KAMDESK_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def file(empty_file: Path, tmp_path: Path, data: Path) -> str:
+    """An empty workspace nobody has open."""
+    path = tmp_path / "desk.kam"
+    shutil.copyfile(empty_file, path)
+    return str(path)
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> str:
+    """A list of three accounts."""
+    path = tmp_path / "accounts.csv"
+    path.write_text("name,code,tier\nAcme,A-1,A\n上海贝尔,A-2,B\nZenith,A-3,\n", "utf-8")
+    return str(path)
+
+
+def _json(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def _refused(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    told = capsys.readouterr()
+    assert len(told.err.strip().splitlines()) == 1
+    assert told.err.startswith("kamdesk: ")
+    assert words in told.err
+    assert "Traceback" not in told.err
+
+
+def test_new_makes_a_file_once(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "new.kam"
+    assert run(["new", str(path), "--currency", "EUR"]) == 0
+    before = path.read_bytes()
+    capsys.readouterr()
+    assert run(["new", str(path)]) == 1
+    _refused(capsys, "exists already")
+    assert path.read_bytes() == before
+
+
+def test_an_import_is_shown_undone_and_leaves_no_trace(
+    file: str, csv: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["dump", file]) == 0
+    empty = capsys.readouterr().out
+    call = ["import", csv, "--into", "accounts", "--workspace", file, "--json"]
+    assert run([*call, "--dry-run"]) == 0
+    assert _json(capsys)["applied"] is False
+    assert run(call) == 0
+    answer = _json(capsys)
+    assert (answer["created"], answer["applied"]) == (3, True)
+    assert run(["show", "accounts", "--workspace", file, "--json", "--query", "shbe"]) == 0
+    accounts = _json(capsys)["accounts"]
+    assert [one["name"] for one in accounts] == ["上海贝尔"]  # type: ignore[attr-defined]
+    assert run(call) == 0
+    assert _json(capsys)["unchanged"] == 3
+    assert run(["undo", "--workspace", file]) == 0
+    assert "Undone: Import accounts.csv" in capsys.readouterr().out
+    assert run(["dump", file]) == 0
+    assert capsys.readouterr().out == empty
+    assert run(["undo", "--workspace", file]) == 1
+    _refused(capsys, "nothing more to undo")
+
+
+def test_a_bad_row_applies_nothing(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("account,number,issued,amount\nA-1,R-1,31/02/2024,10\n", "utf-8")
+    call = [
+        "import",
+        str(bad),
+        "--into",
+        "invoices",
+        "--workspace",
+        file,
+        "--create-accounts",
+        "--json",
+    ]
+    assert run(call) == 1
+    told = capsys.readouterr()
+    rejected = json.loads(told.out)["rejected"]
+    assert rejected == [
+        {"row": 2, "column": "issued", "value": "31/02/2024", "problem": "not a date"}
+    ]
+    assert len(told.err.strip().splitlines()) == 1
+    out = tmp_path / "rejects.xlsx"
+    assert run([*call, "--skip-bad-rows", "--rejects", str(out)]) == 0
+    assert out.exists()
+
+
+def _code(words: list[str]) -> object:
+    """Return the exit code of a call; a wrong call ends the process."""
+    try:
+        return run(words)
+    except SystemExit as end:
+        return end.code
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (["nonsense"], 2), (["show", "nonsense"], 2), (["show", "aging"], 2), (["report", "aging"], 2),
+        (["undo", "--workspace", "FILE", "--steps", "0"], 2), (["--data"], 2),
+        (["show", "aging", "--workspace", "FILE", "--as-of", "yesterday"], 2),
+        (["show", "aging", "--workspace", "FILE", "--edges", "30,20"], 2),
+        (["show", "aging", "--workspace", "FILE", "--account", "X"], 1),
+        (["show", "aging", "--workspace", "/nowhere/a.kam"], 1),
+        (["report", "aging", "--workspace", "FILE", "--out", "/nowhere/a.xlsx"], 1),
+    ],
+)  # fmt: skip
+def test_bad_calls_and_bad_data_have_their_codes(
+    file: str, capsys: pytest.CaptureFixture[str], call: list[str], code: int
+) -> None:
+    words = [file if word == "FILE" else word for word in call]
+    assert _code(words) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_workspace_is_refused(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "letter.kam"
+    path.write_text("Dear customer, " * 200, "utf-8")
+    assert run(["show", "accounts", "--workspace", str(path)]) in (1, 5)
+    _refused(capsys, "letter.kam")
+
+
+def test_a_damaged_file_is_told_by_its_code(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    content = bytearray(Path(file).read_bytes())
+    for place in range(8192, min(len(content), 80_000)):
+        content[place] ^= 0x5A
+    Path(file).write_bytes(content)
+    assert run(["check", file]) == 3
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_file_that_is_held_is_told_by_its_code(
+    file: str, csv: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = (
+        "import sys; from pathlib import Path; from kamdesk.db.database import Database; "
+        f"d = Database.open(Path({file!r})); print('open', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"open\n"
+        assert run(["import", csv, "--into", "accounts", "--workspace", file]) == 4
+        _refused(capsys, "is being edited by")
+        assert run(["show", "accounts", "--workspace", file]) == 0
+        holder.communicate(b"")
+
+
+def test_a_backup_comes_back_and_overwrites_nothing(
+    file: str, csv: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", csv, "--into", "accounts", "--workspace", file]) == 0
+    copy, again = str(tmp_path / "copy.kambak"), str(tmp_path / "again.kam")
+    assert run(["backup", file, copy]) == 0
+    assert run(["restore", copy, again]) == 0
+    capsys.readouterr()
+    assert run(["restore", copy, file]) == 1
+    _refused(capsys, "exists already")
+    dumps = []
+    for path in (file, again):
+        assert run(["dump", path]) == 0
+        dumps.append(capsys.readouterr().out)
+    assert dumps[0] == dumps[1]
+
+
+def test_check_and_doctor_say_how_it_stands(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", file, "--json"]) == 0
+    answer = _json(capsys)
+    assert answer["ok"] is True
+    assert list(answer["checks"]) == ["file", "references", "ledger", "search"]  # type: ignore[call-overload]
+    assert run(["doctor", file, "--json"]) == 0
+    found = _json(capsys)
+    pragmas = found["workspace"]["pragmas"]  # type: ignore[index]
+    assert (pragmas["journal_mode"], pragmas["synchronous"], pragmas["foreign_keys"]) == (
+        "wal",
+        2,
+        1,
+    )
+
+
+def test_check_sees_a_total_that_went_astray(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    database = Database.open(
+        Path(file), derivations=__import__("kamdesk.app.features", fromlist=["x"]).derivations()
+    )
+    builders.invoice(database, builders.account(database))
+    database.close()
+    from kamdesk.db.connection import connect
+
+    raw = connect(Path(file))
+    raw.execute("UPDATE open_item SET open_minor = open_minor + 1")
+    raw.close()
+    assert run(["check", file]) != 0
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_one_folder_holds_everything_else(tmp_path: Path, csv: str) -> None:
+    home, data = tmp_path / "home", tmp_path / "kept"
+    home.mkdir()
+    env = {
+        **os.environ,
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "share"),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    env.pop("KAMDESK_DATA", None)
+    program = [sys.executable, "-m", "kamdesk", "--data", str(data)]
+    file = str(tmp_path / "a.kam")
+    for call in (
+        ["new", file],
+        ["import", csv, "--into", "accounts", "--workspace", file],
+        ["show", "accounts", "--workspace", file],
+    ):
+        subprocess.run([*program, *call], env=env, check=True, capture_output=True)
+    assert list(home.iterdir()) == []
+
+
+def test_without_a_display_the_window_says_what_to_do(tmp_path: Path) -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux may lack a display")
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "kamdesk", "--data", str(tmp_path)],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    assert run(["--help"]) == 0
+    told = capsys.readouterr().out
+    for name in (
+        "new",
+        "demo",
+        "import",
+        "show",
+        "report",
+        "draw",
+        "undo",
+        "check",
+        "backup",
+        "restore",
+        "dump",
+        "doctor",
+        "workload",
+    ):
+        assert f"  {name}" in told
+    assert run(["report", "--list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        "accounts",
+        "aging",
+    ]
+
+
+def test_a_report_speaks_the_language_that_is_asked_for(
+    file: str, tmp_path: Path, csv: str
+) -> None:
+    from tests.reporting.sheets import opened
+
+    assert run(["import", csv, "--into", "accounts", "--workspace", file]) == 0
+    out = tmp_path / "a.xlsx"
+    for lang, sheet in (("en", "Accounts"), ("zh_CN", "客户")):
+        assert (
+            run(["report", "accounts", "--workspace", file, "--out", str(out), "--lang", lang]) == 0
+        )
+        assert opened(out, values=True).sheetnames[0] == sheet
