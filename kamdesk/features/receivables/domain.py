@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kamdesk.base.i18n import N_
+from kamdesk.base.i18n import N_, _
 
 DEFAULT_EDGES = (30, 60, 90, 180, 365)
 NOT_DUE = "not_due"
@@ -96,6 +96,12 @@ def bucket_names(edges: Sequence[int]) -> list[str]:
     lower = [1, *(edge + 1 for edge in edges)]
     inner = [f"{low}-{high}" for low, high in zip(lower, edges, strict=False)]
     return [NOT_DUE, *inner, f">{edges[-1]}"]
+
+
+def bucket_title(place: int, edges: Sequence[int]) -> str:
+    """Return the heading of an ageing bucket in the language in force."""
+    name = bucket_names(edges)[place]
+    return _("Not due") if name == NOT_DUE else _("{span} days").format(span=name)
 
 
 def check_edges(edges: Sequence[int]) -> None:

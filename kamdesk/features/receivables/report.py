@@ -110,15 +110,9 @@ class _Part:
     def bucket_columns(self, *, quiet: bool = False) -> list[Column]:
         """Return a column for each bucket; `quiet` ones leave zeros out of plain lines."""
         return [
-            Column(f"b{place}", bucket_title(place, self.edges), Kind.MONEY, quiet=quiet)
+            Column(f"b{place}", domain.bucket_title(place, self.edges), Kind.MONEY, quiet=quiet)
             for place in range(len(self.buckets))
         ]
-
-
-def bucket_title(place: int, edges: Sequence[int]) -> str:
-    """Return the heading of an ageing bucket in the language in force."""
-    name = domain.bucket_names(edges)[place]
-    return _("Not due") if name == domain.NOT_DUE else _("{span} days").format(span=name)
 
 
 # -- the whole ----------------------------------------------------------------------------------
@@ -141,7 +135,7 @@ def aging(reader: Reader, request: ReportRequest, progress: Progress) -> Report:
         (_("Scope"), scope),
         (_("Currency"), _("{codes}; never added together").format(codes=", ".join(one.currency for one in parts) or "—") if len(parts) > 1 else ", ".join(one.currency for one in parts) or "—"),
         (_("Basis"), _("days since the due day") if basis == "due" else _("days since the day of issue")),
-        (_("Buckets"), ", ".join(bucket_title(place, edges) for place in range(len(edges) + 2))),
+        (_("Buckets"), ", ".join(domain.bucket_title(place, edges) for place in range(len(edges) + 2))),
         (_("Made"), f"{request.made:%Y-%m-%d %H:%M}  {request.maker}".rstrip()),
     )  # fmt: skip
     sheets = [
@@ -515,7 +509,7 @@ def _data(parts: Sequence[_Part]) -> Table:
 
 def _data_lines(parts: Sequence[_Part]) -> Iterator[Line]:
     for part in parts:
-        titles = [bucket_title(place, part.edges) for place in range(len(part.buckets))]
+        titles = [domain.bucket_title(place, part.edges) for place in range(len(part.buckets))]
         for one in (*part.invoices, *part.credits):
             owed = one.doc == "invoice"
             yield Line(

@@ -71,12 +71,6 @@ class _State:
     ends: dict[str, list[MonthEnd]]
 
 
-def bucket_title(place: int, edges: Sequence[int]) -> str:
-    """Return the heading of a bucket in the language in force."""
-    name = domain.bucket_names(edges)[place]
-    return _("Not due") if name == domain.NOT_DUE else _("{span} days").format(span=name)
-
-
 def count(
     reader: Reader, as_of: date, basis: str, edges: tuple[int, ...], account_id: int | None
 ) -> _State:
@@ -181,7 +175,7 @@ class ReceivablesPanel(QWidget):
     def _make_tables(self) -> None:
         columns = [Column("account", _("Account"), 210)]
         columns += [
-            Column(f"b{n}", bucket_title(n, self._edges), 103, numeric=True, sortable=False)
+            Column(f"b{n}", domain.bucket_title(n, self._edges), 103, numeric=True, sortable=False)
             for n in range(len(self._edges) + 2)
         ]
         columns += [
@@ -214,7 +208,9 @@ class ReceivablesPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.inspector = Inspector()
-        self.chart = AgeingChart(self._context, lambda place: bucket_title(place, self._edges))
+        self.chart = AgeingChart(
+            self._context, lambda place: domain.bucket_title(place, self._edges)
+        )
         self.chart.picked.connect(self._bar_picked)
         chart_card = Card()
         chart_card.setLayout(
@@ -490,7 +486,9 @@ class ReceivablesPanel(QWidget):
             )
             self._pill(name, replace(wanted, account_id=None))
         if wanted.bucket is not None:
-            self._pill(bucket_title(wanted.bucket, self._edges), replace(wanted, bucket=None))
+            self._pill(
+                domain.bucket_title(wanted.bucket, self._edges), replace(wanted, bucket=None)
+            )
         if wanted.only:
             names = {
                 "overdue": _("Overdue"),
