@@ -193,6 +193,8 @@ class MainWindow(QMainWindow):
 
     def _close_workspace(self) -> None:
         if self.context is not None:
+            self._drop_pages()
+            self.tasks.abandon_all()
             self.context.workspace.close()
             self.context.deleteLater()
             self.context = None

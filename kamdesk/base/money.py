@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import total_ordering
 
+_TOO_MUCH = 10**16
+"""Minor units; sums of hundreds of them still fit a 64-bit integer."""
 _NO_DECIMALS = frozenset(
     [
         "BIF",
@@ -57,11 +59,14 @@ def to_minor(amount: Decimal, currency: str) -> int:
     """Return an amount of major units (yuan) as minor units (fen).
 
     Raises:
-        ValueError: If the amount has more decimals than the currency, or is not a number.
+        ValueError: If the amount has more decimals than the currency, is not a number, or is so large
+            that sums of it could not be kept exactly.
     """
     if not amount.is_finite():
         raise ValueError(f"not an amount: {amount}")
     scaled = amount.scaleb(minor_digits(currency))
+    if abs(scaled) >= _TOO_MUCH:
+        raise ValueError(f"too large: {amount:.3e}")
     whole = scaled.to_integral_value()
     if whole != scaled:
         raise ValueError(f"more decimals than {currency} has: {amount}")

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from kamdesk.base.i18n import _
-from kamdesk.ui.theme import ROW_COMPACT, ROW_NORMAL, Theme, announcer, theme
+from kamdesk.ui.theme import ROW_COMPACT, ROW_NORMAL, announcer, theme
 
 CHUNK = 64
 _KEPT_ROWS = 4096
@@ -43,6 +43,20 @@ _PAD = 8
 _Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_PLAIN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+_EDITABLE = _PLAIN | Qt.ItemFlag.ItemIsEditable
+_TEXT_ROLES = frozenset(
+    (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    )
+)
+_SELECTED, _FOCUSED = (
+    QStyle.StateFlag.State_Selected.value,
+    QStyle.StateFlag.State_HasFocus.value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +176,7 @@ class LazyTableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if self.columns[index.column()].numeric else _LEFT
-        if role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-            Qt.ItemDataRole.EditRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
+        if role in _TEXT_ROLES:
             row = self.row_at(index.row())
             return "" if row is None else row.texts[index.column()]
         return None
@@ -188,10 +197,9 @@ class LazyTableModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Tell which cells can be edited."""
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        if self.editing and index.isValid() and self.columns[index.column()].editable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _EDITABLE if self.editing and self.columns[index.column()].editable else _PLAIN
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tell what was typed; whoever listens writes it."""
@@ -210,24 +218,32 @@ class RowDelegate(QStyledItemDelegate):
         self._view = view
         self._metrics = QFontMetrics(view.font())
         self._elided: dict[tuple[str, int], str] = {}
+        self._colors: dict[str, QColor] = {}
 
     def forget(self) -> None:
         """Measure anew after a change of font or theme."""
         self._metrics = QFontMetrics(self._view.font())
         self._elided.clear()
+        self._colors.clear()
+
+    def _color(self, role: str) -> QColor:
+        """Return the colour of a role, made once for a theme."""
+        found = self._colors.get(role)
+        if found is None:
+            found = self._colors[role] = theme().color(role)
+        return found
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one cell."""
         model = self._view.lazy
         row = model.row_at(index.row()) if index.row() < len(model.ids) else None
-        colors = theme()
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(colors.selection))
+        state = option.state.value
+        if state & _SELECTED:
+            painter.fillRect(rect, self._color("selection"))
         elif index.row() == self._view.hovered:
-            painter.fillRect(rect, QColor(colors.hover))
-        painter.setPen(QColor(colors.hairline))
+            painter.fillRect(rect, self._color("hover"))
+        painter.setPen(self._color("hairline"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if row is None:
             return
@@ -236,32 +252,32 @@ class RowDelegate(QStyledItemDelegate):
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         if place == self._view.tree_column and row.indent:
             inner.setLeft(inner.left() + row.indent * 18)
-        self._text(painter, inner, row, place, role, colors)
+        self._text(painter, inner, row, place, role)
         if (
-            state & QStyle.StateFlag.State_HasFocus
+            state & _FOCUSED
             and self._view.hasFocus()
             and self._view.currentIndex().column() == place
         ):
-            painter.setPen(QColor(colors.accent))
+            painter.setPen(self._color("accent"))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _text(
-        self, painter: QPainter, inner: QRect, row: Row, place: int, role: str, colors: Theme
-    ) -> None:
+    def _text(self, painter: QPainter, inner: QRect, row: Row, place: int, role: str) -> None:
         text = row.texts[place]
         if role.startswith("bar:"):
-            _bar(painter, inner, float(role[4:]), colors)
+            self._bar(painter, inner, float(role[4:]))
             role = ""
+        if not text:
+            return
         shown = self._fit(text, inner.width())
         if role == "chip" and shown:
             width = self._metrics.horizontalAdvance(shown) + 14
             box = QRect(inner.left(), inner.center().y() - 9, min(width, inner.width()), 19)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.chip))
+            painter.setBrush(self._color("chip"))
             painter.drawRoundedRect(box, 9, 9)
             inner = box.adjusted(7, 0, -4, 0)
             role = ""
-        painter.setPen(QColor(getattr(colors, role or "text")))
+        painter.setPen(self._color(role or "text"))
         if row.strong:
             font = painter.font()
             font.setBold(True)
@@ -279,12 +295,11 @@ class RowDelegate(QStyledItemDelegate):
             self._elided[key] = shown
         return shown
 
-
-def _bar(painter: QPainter, rect: QRect, share: float, colors: Theme) -> None:
-    track = QRect(rect.left(), rect.bottom() - 5, rect.width(), 3)
-    painter.fillRect(track, QColor(colors.sunken))
-    track.setWidth(int(rect.width() * max(0.0, min(1.0, share))))
-    painter.fillRect(track, QColor(colors.fill_bad if share > 1 else colors.accent))
+    def _bar(self, painter: QPainter, rect: QRect, share: float) -> None:
+        track = QRect(rect.left(), rect.bottom() - 5, rect.width(), 3)
+        painter.fillRect(track, self._color("sunken"))
+        track.setWidth(int(rect.width() * max(0.0, min(1.0, share))))
+        painter.fillRect(track, self._color("fill_bad" if share > 1 else "accent"))
 
 
 class TableView(QTableView):

@@ -33,8 +33,14 @@ class Task(QObject):
         super().__init__()
         self._work = work
         self._stop = threading.Event()
+        self._abandoned = False
         self._language = i18n.language()
         self._done.connect(self._deliver)
+
+    def abandon(self) -> None:
+        """Ask the work to stop, and let nobody hear of it again."""
+        self._abandoned = True
+        self._stop.set()
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
@@ -60,6 +66,8 @@ class Task(QObject):
             return
 
     def _deliver(self, value: object, error: object) -> None:
+        if self._abandoned:
+            return
         if isinstance(error, Cancelled):
             self.cancelled.emit()
         elif error is not None:
@@ -111,11 +119,16 @@ class TaskRunner(QObject):
         """Tell whether anything is running."""
         return bool(self._running)
 
-    def close(self) -> None:
-        """Cancel everything and wait."""
+    def abandon_all(self) -> None:
+        """Stop everything and wait; nothing that was under way is delivered any more."""
         for task in list(self._running):
-            task.cancel()
+            task.abandon()
         self._pool.waitForDone()
+        self._running.clear()
+
+    def close(self) -> None:
+        """Stop everything at the end."""
+        self.abandon_all()
 
 
 def _raise(error: BaseException) -> None:

@@ -191,7 +191,18 @@ def _columns(
         if name is not None and name not in taken:
             column.fields.append(name)
             taken.add(name)
+    _name_is_account(columns, names, taken)
     return [one for one in columns if one.heading or one.fields]
+
+
+def _name_is_account(columns: list[Column], names: Names, taken: set[str]) -> None:
+    """Let the name of the account say which one is meant, where a file has no code for it."""
+    if "account" not in names.fields or "account" in taken:
+        return
+    for column in columns:
+        if "account_name" in column.fields:
+            column.fields[column.fields.index("account_name")] = "account"
+            return
 
 
 def _apply_mapping(columns: list[Column], names: Names, options: Options) -> None:
