@@ -15,7 +15,9 @@ _NEEDED = N_("missing")
 _TOO_SMALL = N_("below {low}")
 _TOO_LARGE = N_("above {high}")
 _TOO_LONG = N_("longer than 2,000 characters")
+_TOO_GREAT = N_("larger than any amount kept here")
 _LONGEST = 2_000
+_TOO_MUCH = 10**12
 
 
 def to_batch(
@@ -95,14 +97,16 @@ def _usable(cell: Any) -> Any:
 def _number(cell: Any, decimal: str) -> Decimal:
     cell = _usable(cell)
     if isinstance(cell, Decimal):
-        return cell
-    if isinstance(cell, bool):
+        found = cell
+    elif isinstance(cell, int) and not isinstance(cell, bool):
+        found = Decimal(cell)
+    elif isinstance(cell, str):
+        found = values.parse_number(cell, decimal)
+    else:
         raise ValueError(values.NOT_A_NUMBER)
-    if isinstance(cell, int):
-        return Decimal(cell)
-    if isinstance(cell, str):
-        return values.parse_number(cell, decimal)
-    raise ValueError(values.NOT_A_NUMBER)
+    if not abs(found) < _TOO_MUCH:
+        raise ValueError(_TOO_GREAT)
+    return found
 
 
 def _whole(cell: Any, decimal: str, field: Field) -> int:

@@ -65,13 +65,16 @@ _SALES_COLUMNS = (
     "account_id", "product_id", "day", "quantity", "price", "amount", "cost", "reference", "currency",
 )  # fmt: skip
 
+_LARGEST = 2**63
+
 
 def _micro(value: Decimal | None) -> int | None:
     """Return a number as the millionths it is stored in; None if it does not fit."""
     if value is None:
         return None
     scaled = value.scaleb(_SCALE)
-    return int(scaled) if scaled == scaled.to_integral_value() else None
+    fits = scaled == scaled.to_integral_value() and abs(scaled) < _LARGEST
+    return int(scaled) if fits else None
 
 
 def _precision_problems(batch: Batch, names: tuple[str, ...]) -> list[Problem]:

@@ -300,3 +300,26 @@ def test_a_western_export_with_decimal_commas_reads_alike(database: Database, co
     assert (first.created, second.created, second.unchanged) == (830, 0, 830)
     with database.read() as reader:
         assert reader.value("SELECT sum(amount_minor) FROM invoice") == 6494269
+
+
+@pytest.mark.parametrize("amount", ["99999999999999999999999", "1e400", "1000000000000"])
+def test_an_amount_nobody_can_owe_is_a_problem_and_no_crash(bring: Bring, amount: str) -> None:
+    for kind, day in (("invoices", "issued"), ("receipts", "received")):
+        with pytest.raises(Refused) as refused:
+            bring(
+                kind,
+                f"account,number,{day},amount\nA-1,R-1,2026-03-05,{amount}\n",
+                create_accounts=True,
+            )
+        assert refused.value.outcome.rejected[0].column == "amount"
+
+
+def test_the_name_says_which_account_where_there_is_no_code(
+    database: Database, bring: Bring
+) -> None:
+    text = (
+        "客户名称,发票号,开票日期,金额\n上海贝尔,FP-1,2026-03-05,10\n上海贝尔,FP-2,2026-03-06,10\n"
+    )
+    assert bring("invoices", text, create_accounts=True).created == 2
+    with database.read() as reader:
+        assert reader.column("SELECT name FROM account") == ["上海贝尔"]
