@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from shiboken6 import isValid
 
 from kamdesk.base import i18n
 from kamdesk.base.errors import Cancelled
@@ -20,6 +21,7 @@ class Task(QObject):
         failed: The exception; not sent when it was cancelled.
         cancelled: The user stopped it.
         finished: After any of the three.
+        ended: When it is over, also where nobody is left to hear the others.
     """
 
     stepped = Signal(int, int, str)
@@ -27,11 +29,13 @@ class Task(QObject):
     failed = Signal(object)
     cancelled = Signal()
     finished = Signal()
+    ended = Signal()
     _done = Signal(object, object)
 
-    def __init__(self, work: Callable[[Progress], Any]) -> None:
+    def __init__(self, work: Callable[[Progress], Any], owner: QObject | None = None) -> None:
         super().__init__()
         self._work = work
+        self._owner = owner
         self._stop = threading.Event()
         self._abandoned = False
         self._language = i18n.language()
@@ -68,13 +72,15 @@ class Task(QObject):
     def _deliver(self, value: object, error: object) -> None:
         if self._abandoned:
             return
-        if isinstance(error, Cancelled):
-            self.cancelled.emit()
-        elif error is not None:
-            self.failed.emit(error)
-        else:
-            self.succeeded.emit(value)
-        self.finished.emit()
+        if self._owner is None or isValid(self._owner):
+            if isinstance(error, Cancelled):
+                self.cancelled.emit()
+            elif error is not None:
+                self.failed.emit(error)
+            else:
+                self.succeeded.emit(value)
+            self.finished.emit()
+        self.ended.emit()
 
 
 class _Runner(QRunnable):
@@ -101,16 +107,19 @@ class TaskRunner(QObject):
         work: Callable[[Progress], Any],
         succeeded: Callable[[Any], None] | None = None,
         failed: Callable[[Any], None] | None = None,
+        *,
+        owner: QObject | None = None,
     ) -> Task:
         """Run a function of a `Progress` in a thread.
 
         Errors nobody takes are raised in the main thread, where the one error dialog shows them.
+        Nothing is delivered any more once `owner`, who asked for it, is gone.
         """
-        task = Task(work)
+        task = Task(work, owner)
         if succeeded is not None:
             task.succeeded.connect(succeeded)
         task.failed.connect(failed or _raise)
-        task.finished.connect(lambda: self._running.discard(task))
+        task.ended.connect(lambda: self._running.discard(task))
         self._running.add(task)
         self._pool.start(_Runner(task))
         return task

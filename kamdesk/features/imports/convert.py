@@ -24,7 +24,6 @@ def to_batch(
     found: Recognition, names: Names, options: Options, today: date
 ) -> tuple[Batch, list[Problem]]:
     """Convert every cell that is taken; cells that cannot be become problems, and None."""
-    rows = found.table.rows
     numbers = [place + 1 for place in found.data]
     problems: list[Problem] = []
     columns: dict[str, list[Any]] = {}
@@ -33,10 +32,7 @@ def to_batch(
         for name in column.fields:
             if name in columns:
                 continue
-            cells = [
-                rows[place][column.place] if column.place < len(rows[place]) else None
-                for place in found.data
-            ]
+            cells = found.cells(column.place)
             columns[name] = _convert(cells, names.fields[name], column, numbers, problems)
             headings[name] = column.heading
     for name, value in options.constants:
@@ -52,26 +48,29 @@ def to_batch(
 def _convert(
     cells: list[Any], field: Field, column: Column, numbers: list[int], problems: list[Problem]
 ) -> list[Any]:
+    """Convert a column; what stands in it again and again is converted once."""
     one = _converter(field, column)
-    known: dict[Any, Any] = {}
-    result: list[Any] = []
-    for place, cell in enumerate(cells):
-        if cell is None:
-            result.append(None)
+    known: dict[Any, Any] = {None: None}
+    bad: dict[Any, str] = {}
+    for cell in cells:
+        mark: Any = (
+            cell if type(cell) is str else (type(cell), cell)
+        )  # 1, 1.0 and True are not the same
+        if mark in known or cell is None:
             continue
-        mark = (type(cell), cell)
-        if mark not in known:
-            try:
-                known[mark] = one(cell)
-            except ValueError as error:
-                known[mark] = error
-        value = known[mark]
-        if isinstance(value, ValueError):
-            shown = values.as_text(cell)
-            problems.append(Problem(numbers[place], column.heading, shown, _(str(value))))
-            value = None
-        result.append(value)
-    return result
+        try:
+            known[mark] = one(cell)
+        except ValueError as error:
+            known[mark] = None
+            bad[mark] = _(str(error))
+    if not bad and all(type(mark) is str or mark is None for mark in known):
+        return [known[cell] for cell in cells]
+    marks = [cell if type(cell) is str or cell is None else (type(cell), cell) for cell in cells]
+    for place, mark in enumerate(marks):
+        if mark in bad:
+            shown = values.as_text(cells[place])
+            problems.append(Problem(numbers[place], column.heading, shown, bad[mark]))
+    return [known[mark] for mark in marks]
 
 
 def _converter(field: Field, column: Column) -> Callable[[Any], Any]:
@@ -121,7 +120,7 @@ def _whole(cell: Any, decimal: str, field: Field) -> int:
 
 
 def _text(cell: Any) -> str | None:
-    text = values.as_text(_usable(cell))
+    text = cell.strip() if type(cell) is str else values.as_text(_usable(cell))
     if len(text) > _LONGEST:
         raise ValueError(_TOO_LONG)
     return text or None

@@ -1,7 +1,7 @@
 """Finds the heading row, what each column means, which rows are data, and how values are written."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -89,6 +89,17 @@ class Recognition:
     data: list[int]
     totals: list[int]
     skipped: int = 0
+    _cells: dict[int, list[Any]] = field(default_factory=dict, repr=False)
+
+    def cells(self, place: int) -> list[Any]:
+        """Return the cells of a column in the rows of data, None where a row is too short."""
+        found = self._cells.get(place)
+        if found is None:
+            rows = self.table.rows
+            lines = [rows[number] for number in self.data]
+            found = [row[place] if place < len(row) else None for row in lines]
+            self._cells[place] = found
+        return found
 
     def ignored(self) -> list[str]:
         """Return the headings nothing is taken from."""
@@ -236,7 +247,7 @@ def _data_rows(
     skipped = 0
     for place in range(header + 1, len(table.rows)):
         row = table.rows[place]
-        if all(cell is None for cell in row):
+        if row.count(None) == len(row):
             continue
         if _is_total(row, used):
             totals.append(place)
@@ -260,13 +271,30 @@ def _skip_places(columns: list[Column], options: Options) -> dict[int, set[str]]
     return places
 
 
-def _is_total(row: Sequence[Any], used: Iterable[int]) -> bool:
+def _is_total(row: Sequence[Any], used: Sequence[int]) -> bool:
     """A sum has its word in the first filled cell, and most other cells empty."""
+    if not _may_be_total(row, used):
+        return False
     filled = [row[place] for place in used if place < len(row) and row[place] is not None]
     texts = [cell for cell in filled[:2] if isinstance(cell, str)]
     if not any(_TOTAL_START.match(text) or _is_total_word(text) for text in texts):
         return False
-    return len(filled) <= max(3, len(list(used)) * 0.7) or _is_total_word(texts[0])
+    return len(filled) <= max(3, len(used) * 0.7) or _is_total_word(texts[0])
+
+
+def _may_be_total(row: Sequence[Any], used: Sequence[int]) -> bool:
+    """Look at the first two filled cells only: nearly every row is done with here."""
+    seen = 0
+    for place in used:
+        cell = row[place] if place < len(row) else None
+        if cell is None:
+            continue
+        if isinstance(cell, str) and not cell[-1:].isdigit():
+            return True
+        seen += 1
+        if seen == 2:
+            return False
+    return False
 
 
 def _is_total_word(text: str) -> bool:
@@ -274,8 +302,7 @@ def _is_total_word(text: str) -> bool:
 
 
 def _notation(found: Recognition, column: Column, names: Names, options: Options) -> None:
-    rows = found.table.rows
-    cells = [rows[place][column.place] for place in found.data if column.place < len(rows[place])]
+    cells = found.cells(column.place)
     filled = islice((cell for cell in cells if cell is not None), _SAMPLES)
     column.samples = [one_line(values.as_text(cell), 60) for cell in filled]
     types = {names.fields[name].type for name in column.fields}

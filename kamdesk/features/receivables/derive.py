@@ -6,6 +6,8 @@ every write inside its transaction, set by set; `ledger_latest` is no earlier th
 ledger, so that a count as of a later day may use `open_item`.
 """
 
+from dataclasses import dataclass
+
 from kamdesk.base.changes import ChangeSet, RowChange, RowRange
 from kamdesk.db.connection import Connection, Reader
 from kamdesk.db.journal import stash_name
@@ -16,10 +18,9 @@ _TOUCHED = (
     "DELETE FROM touched_invoice",
     "DELETE FROM touched_receipt",
 )
-_MINE = (
-    "(doc = 'receipt' AND doc_id IN (SELECT id FROM touched_receipt) "
-    "OR doc <> 'receipt' AND doc_id IN (SELECT id FROM touched_invoice))"
-)
+# which documents are meant: the table they are in, their kinds in `open_item`, and which keys
+_INVOICES = ("invoice", "'invoice', 'credit_note'")
+_RECEIPTS = ("receipt", "'receipt'")
 _ADD_DAYS = (
     "INSERT INTO ledger_day (currency, doc, due, open_minor, items) "
     "SELECT currency, doc, due, {sign} sum(open_minor), {sign} count(*) FROM open_item {where} "
@@ -49,15 +50,36 @@ SELECT 'receipt' AS doc, id AS doc_id, account_id, currency, received, received 
 _KEEP = "INSERT INTO open_item (doc, doc_id, account_id, currency, issued, due, open_minor) {rests}"
 _LATEST = """
 INSERT INTO ledger_latest (id, day)
-SELECT 1, max(day) FROM (
-    SELECT max(issued) AS day FROM invoice {invoices}
-    UNION ALL SELECT max(voided_on) FROM invoice {invoices}
-    UNION ALL SELECT max(received) FROM receipt {receipts}
-    UNION ALL SELECT max(voided_on) FROM receipt {receipts}
-    UNION ALL SELECT max(effective) FROM allocation {allocations}
-) WHERE day IS NOT NULL HAVING max(day) IS NOT NULL
+SELECT 1, max(day) FROM ({days}) WHERE day IS NOT NULL HAVING max(day) IS NOT NULL
 ON CONFLICT (id) DO UPDATE SET day = max(day, excluded.day)
 """
+_DAYS_OF = {
+    "invoice": "SELECT max(issued) AS day FROM invoice WHERE id {which} "
+    "UNION ALL SELECT max(voided_on) FROM invoice WHERE id {which} "
+    "UNION ALL SELECT max(effective) FROM allocation WHERE invoice_id {which}",
+    "receipt": "SELECT max(received) AS day FROM receipt WHERE id {which} "
+    "UNION ALL SELECT max(voided_on) FROM receipt WHERE id {which}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some documents of a write.
+
+    Attributes:
+        table: "invoice" or "receipt".
+        kinds: Their kinds in `open_item`, as SQL.
+        which: SQL after `id`: a range, or those noted.
+    """
+
+    table: str
+    kinds: str
+    which: str
+
+    @property
+    def items(self) -> str:
+        """SQL that finds their rows in `open_item`."""
+        return f"WHERE doc IN ({self.kinds}) AND doc_id {self.which}"
 
 
 class Ledger:
@@ -73,20 +95,18 @@ class Ledger:
             connection.execute(statement)
         _note_rows(connection, changes)
         for part in changes.ranges:
-            _note_range(connection, changes.step, part)
-        connection.execute(_ADD_DAYS.format(sign="-", where=f"WHERE {_MINE}"))
-        connection.execute(f"DELETE FROM open_item WHERE {_MINE}")
-        _keep(connection, _INVOICE_RESTS, "AND i.id IN (SELECT id FROM touched_invoice)")
-        _keep(connection, _RECEIPT_RESTS, "AND r.id IN (SELECT id FROM touched_receipt)")
-        connection.execute(_ADD_DAYS.format(sign="+", where=f"WHERE {_MINE}"))
+            if part.table == "allocation":
+                _note_allocations(connection, changes.step, part)
+        pieces = [_Piece(*_INVOICES, "IN (SELECT id FROM touched_invoice)")]
+        pieces.append(_Piece(*_RECEIPTS, "IN (SELECT id FROM touched_receipt)"))
+        for part in changes.ranges:
+            if part.table in ("invoice", "receipt"):
+                span = f"BETWEEN {part.first:d} AND {part.last:d}"
+                connection.execute(f"DELETE FROM touched_{part.table} WHERE id {span}")
+                pieces.append(_Piece(*(_INVOICES if part.table == "invoice" else _RECEIPTS), span))
+        for piece in pieces:
+            _recount(connection, piece)
         connection.execute("DELETE FROM ledger_day WHERE items = 0 AND open_minor = 0")
-        connection.execute(
-            _LATEST.format(
-                invoices="WHERE id IN (SELECT id FROM touched_invoice)",
-                receipts="WHERE id IN (SELECT id FROM touched_receipt)",
-                allocations="WHERE invoice_id IN (SELECT id FROM touched_invoice)",
-            )
-        )
 
     def rebuild(self, connection: Connection) -> None:
         """Count everything anew."""
@@ -95,7 +115,9 @@ class Ledger:
         _keep(connection, _INVOICE_RESTS, "")
         _keep(connection, _RECEIPT_RESTS, "")
         connection.execute(_ADD_DAYS.format(sign="+", where=""))
-        connection.execute(_LATEST.format(invoices="", receipts="", allocations=""))
+        every = "IS NOT NULL"
+        days = " UNION ALL ".join(sql.format(which=every) for sql in _DAYS_OF.values())
+        connection.execute(_LATEST.format(days=days))
 
     def check(self, reader: Reader) -> list[str]:
         """Compare with a recount made in temporary tables."""
@@ -135,26 +157,32 @@ def _allocation_ends(
     return [*told, *now]
 
 
-def _note_range(connection: Connection, step: int, part: RowRange) -> None:
-    span = (part.first, part.last)
-    if part.table in ("invoice", "receipt"):
-        if part.removed:
-            source = f'SELECT id FROM "{stash_name(step, part)}" WHERE id BETWEEN ? AND ?'
-        else:
-            source = f"SELECT id FROM {part.table} WHERE id BETWEEN ? AND ?"
-        connection.execute(f"INSERT OR IGNORE INTO touched_{part.table} {source}", span)
-    elif part.table == "allocation":
-        table = f'"{stash_name(step, part)}"' if part.removed else "allocation"
-        for ends, column in (
-            ("invoice", "invoice_id"),
-            ("invoice", "credit_id"),
-            ("receipt", "receipt_id"),
-        ):
-            connection.execute(
-                f"INSERT OR IGNORE INTO touched_{ends} SELECT {column} FROM {table} "
-                f"WHERE id BETWEEN ? AND ? AND {column} IS NOT NULL",
-                span,
-            )
+def _note_allocations(connection: Connection, step: int, part: RowRange) -> None:
+    """Note the documents a range of allocations joins or joined."""
+    table = f'"{stash_name(step, part)}"' if part.removed else "allocation"
+    for ends, column in (
+        ("invoice", "invoice_id"),
+        ("invoice", "credit_id"),
+        ("receipt", "receipt_id"),
+    ):
+        connection.execute(
+            f"INSERT OR IGNORE INTO touched_{ends} SELECT {column} FROM {table} "
+            f"WHERE id BETWEEN ? AND ? AND {column} IS NOT NULL",
+            (part.first, part.last),
+        )
+
+
+def _recount(connection: Connection, piece: _Piece) -> None:
+    """Bring the open items and day totals of some documents up to date."""
+    connection.execute(_ADD_DAYS.format(sign="-", where=piece.items))
+    connection.execute(f"DELETE FROM open_item {piece.items}")
+    if piece.table == "invoice":
+        _keep(connection, _INVOICE_RESTS, f"AND i.id {piece.which}")
+    else:
+        _keep(connection, _RECEIPT_RESTS, f"AND r.id {piece.which}")
+    connection.execute(_ADD_DAYS.format(sign="+", where=piece.items))
+    days = _DAYS_OF[piece.table].format(which=piece.which)
+    connection.execute(_LATEST.format(days=days))
 
 
 def _keep(connection: Connection, rests: str, where: str) -> None:

@@ -116,9 +116,13 @@ def _amount_problems(reader: Reader, batch: Batch, names: Sequence[str]) -> list
     matcher = AccountMatcher(reader)
     currencies = _currencies(batch, matcher)
     problems = []
-    for place, code in enumerate(currencies):
-        if not is_currency(code):
-            problems.append(batch.problem(place, "currency", _("not a currency code")))
+    unknown = {code for code in set(currencies) if not is_currency(code)}
+    if unknown:
+        problems += [
+            batch.problem(place, "currency", _("not a currency code"))
+            for place, code in enumerate(currencies)
+            if code in unknown
+        ]
     for name in names:
         for place, amount in enumerate(batch.column(name)):
             if amount is not None and _minor(amount, currencies[place]) is None:

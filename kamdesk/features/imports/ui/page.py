@@ -474,7 +474,7 @@ class ImportPage(QWidget):
         def run(progress: Progress) -> Any:
             return work(progress)
 
-        task = self._context.tasks.start(run, succeeded, failed)
+        task = self._context.tasks.start(run, succeeded, failed, owner=self)
         self._task = task
         task.finished.connect(lambda: self._finished(task))
         self._show_state()

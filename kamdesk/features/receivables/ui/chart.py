@@ -67,7 +67,9 @@ class AgeingChart(QWidget):
         )
         draw = load("kamdesk.features.receivables.charts:draw_ageing")
         self._context.tasks.start(
-            lambda _progress: draw(*arguments), lambda drawing: self._take(drawing, mine)
+            lambda _progress: draw(*arguments),
+            lambda drawing: self._take(drawing, mine),
+            owner=self,
         )
 
     def _take(self, drawing: Drawing, mine: int) -> None:

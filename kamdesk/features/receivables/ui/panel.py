@@ -290,6 +290,7 @@ class ReceivablesPanel(QWidget):
         self._context.tasks.start(
             lambda _progress: workspace.read(count, *arguments),
             lambda state: self._take(state, mine),
+            owner=self,
         )
 
     def _take(self, state: _State, mine: int) -> None:

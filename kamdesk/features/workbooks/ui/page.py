@@ -262,7 +262,9 @@ class ReportsPage(QWidget):
                 )
 
         self._context.tasks.start(
-            lambda _progress: workspace.read(count), lambda pages: self._take(pages, mine)
+            lambda _progress: workspace.read(count),
+            lambda pages: self._take(pages, mine),
+            owner=self,
         )
 
     def _take(self, pages: tuple[SamplePage, ...], mine: int) -> None:
@@ -323,7 +325,7 @@ class ReportsPage(QWidget):
                 )
             return out
 
-        self._task = self._context.tasks.start(work, self._exported, self._failed)
+        self._task = self._context.tasks.start(work, self._exported, self._failed, owner=self)
         self._task.stepped.connect(self._stepped)
         self._task.cancelled.connect(lambda: self._tell(_("Stopped; nothing was written.")))
         self._task.finished.connect(self._finished)
