@@ -1,7 +1,9 @@
 """Fixtures of all tests: a real, empty workspace for each; no test touches another's file."""
 
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -100,3 +102,21 @@ def corpus() -> Path:
     if not (folder / "01_classicmodels").is_dir():
         pytest.skip("the folder of sample data (KAMDESK_CORPUS) is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def end_in_order() -> Iterator[None]:
+    """Let go of everything of Qt while the application is still there to take it."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    app = None if widgets is None else widgets.QApplication.instance()
+    if app is None:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    app.clipboard().clear()  # the offscreen platform would free it after the application
+    app.closeAllWindows()
+    for widget in app.topLevelWidgets():
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
