@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.receivables import domain
@@ -40,8 +41,7 @@ _APPLIED = """
 _NOW = "SELECT account_id, currency, doc, doc_id, issued, due, open_minor AS amount FROM open_item"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountAgeing:
+class AccountAgeing(NamedTuple):
     """What one account owes in the currency of its section; amounts in minor units."""
 
     account_id: int
@@ -190,34 +190,34 @@ def ageing(
     """Return what was owed at the end of a day, a section for each currency, by currency code."""
     source, params = ledger_rows(reader, as_of, account_id)
     case, cuts = _bucket_case(as_of, edges, basis)
-    rows = reader.rows(
-        f"SELECT t.currency, t.account_id, account.code, account.name, t.bucket, t.amount FROM ("
-        f"SELECT currency, account_id, {case} AS bucket, sum(amount) AS amount FROM ({source}) "
-        "GROUP BY currency, account_id, bucket HAVING sum(amount) <> 0) AS t "
-        "JOIN account ON account.id = t.account_id ORDER BY t.currency, t.account_id",
+    rows = reader.rows(  # in the order of the index, so that nothing has to be sorted
+        f"SELECT account_id, currency, {case} AS bucket, sum(amount) FROM ({source}) "
+        "GROUP BY account_id, currency, bucket HAVING sum(amount) <> 0",
         params | cuts,
     )
+    only = "" if account_id is None else "WHERE id = :account"
+    names = {
+        key: (code, name)
+        for key, code, name in reader.rows(f"SELECT id, code, name FROM account {only}", params)
+    }
     width = len(edges) + 2
-    sections = []
-    for currency, mine in groupby(rows, key=lambda row: row[0]):
-        accounts = [
-            _account(list(parts), width) for _key, parts in groupby(mine, key=lambda row: row[1])
-        ]
-        accounts.sort(key=lambda one: (-one.total, one.code))
-        opened = domain.sums((one.open for one in accounts), width)
-        unapplied = sum(one.unapplied for one in accounts)
-        sections.append(Section(currency, tuple(accounts), opened, unapplied))
-    return sections
+    found: dict[str, list[AccountAgeing]] = {}
+    for (key, currency), mine in groupby(rows, key=itemgetter(0, 1)):
+        opened, unapplied = [0] * width, 0
+        for _key, _currency, bucket, amount in mine:
+            if bucket < 0:
+                unapplied += amount
+            else:
+                opened[bucket] = amount
+        one = AccountAgeing(key, *names[key], tuple(opened), unapplied)
+        found.setdefault(currency, []).append(one)
+    return [_section(currency, found[currency], width) for currency in sorted(found)]
 
 
-def _account(rows: list[tuple[Any, ...]], width: int) -> AccountAgeing:
-    opened, unapplied = [0] * width, 0
-    for _currency, _id, _code, _name, bucket, amount in rows:
-        if bucket < 0:
-            unapplied += amount
-        else:
-            opened[bucket] = amount
-    return AccountAgeing(rows[0][1], rows[0][2], rows[0][3], tuple(opened), unapplied)
+def _section(currency: str, accounts: list[AccountAgeing], width: int) -> Section:
+    accounts.sort(key=lambda one: (-one.total, one.code))
+    opened = tuple(map(sum, zip(*(one.open for one in accounts), strict=True))) or (0,) * width
+    return Section(currency, tuple(accounts), opened, sum(one.unapplied for one in accounts))
 
 
 def totals(

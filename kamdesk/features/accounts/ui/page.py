@@ -203,16 +203,25 @@ class AccountsPage(QWidget):
         return self._context.workspace.read(rows, ids, self._context.as_of, self._filter.tree)
 
     def reload(self) -> None:
-        """Ask for the ids again and show them; the selection stays."""
-        chosen = self.table.selected()
+        """Ask for the ids and the sums again and show them; the selection stays."""
         ids, sums, total = self._context.workspace.read(self._load)
+        self._show_ids(ids)
+        self._show_sums(sums)
+        self.header.count.setText(
+            _("{shown} of {total}").format(shown=format_int(len(ids)), total=format_int(total))
+        )
+        narrowed = self._filter.is_narrow() or self._filter.archived
+        self.body.setCurrentIndex(0 if ids else 2 if narrowed and total else 1)
+        self._fill_pills()
+
+    def _show_ids(self, ids: list[int]) -> None:
+        chosen = self.table.selected()
         self.model.set_ids(ids)
         self.table.set_sort(*self._sort)
         if chosen:
             self.table.select_id(chosen[0])
-        self.header.count.setText(
-            _("{shown} of {total}").format(shown=format_int(len(ids)), total=format_int(total))
-        )
+
+    def _show_sums(self, sums: list[queries.Totals]) -> None:
         parts = [
             _("{currency}: outstanding {outstanding}, overdue {overdue}").format(
                 currency=one.currency,
@@ -227,9 +236,6 @@ class AccountsPage(QWidget):
         self.totals.setText("    ".join([*seen, f"+{more}"] if more else seen) or shown)
         self.totals.setToolTip("\n".join(parts))
         self.totals.setAccessibleName(shown)
-        narrowed = self._filter.is_narrow() or self._filter.archived
-        self.body.setCurrentIndex(0 if ids else 2 if narrowed and total else 1)
-        self._fill_pills()
 
     def _load(self, reader: Reader) -> tuple[list[int], list[queries.Totals], int]:
         as_of = self._context.as_of
@@ -280,7 +286,11 @@ class AccountsPage(QWidget):
 
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)
-        self.reload()
+        self._show_ids(  # another order changes neither sums nor count
+            self._context.workspace.read(
+                queries.account_ids, self._filter, self._context.as_of, *self._sort
+            )
+        )
         self._remember()
 
     def _fill_filters(self) -> None:
