@@ -151,6 +151,12 @@ class Field(QWidget):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.line.setCompleter(completer)
 
+    def offer(self, words: Callable[[], Sequence[str]]) -> None:
+        """Offer completions that are asked for when the field is entered."""
+        line = self.editor
+        assert isinstance(line, _Line)
+        line.entered.connect(lambda: self.set_choices(words()))
+
     def commit(self) -> bool:
         """Save if it changed; False if it could not be."""
         text = self.text()
@@ -177,6 +183,12 @@ class _Line(QLineEdit):
     """A line that tells when it is left or Enter is pressed; Esc brings the old text back."""
 
     left = Signal()
+    entered = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

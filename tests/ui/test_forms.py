@@ -115,3 +115,26 @@ def test_a_note_keeps_its_lines(show: Any) -> None:
     field.note.setPlainText("one\ntwo")
     assert field.commit()
     assert saved == ["one\ntwo"]
+
+
+def test_completions_are_asked_for_when_the_field_is_entered(show: Any, qtbot: Any) -> None:
+    asked: list[int] = []
+
+    def words() -> list[str]:
+        asked.append(1)
+        return ["上海", "武汉"]
+
+    field = Field("a", "A")
+    field.offer(words)
+    other = Field("b", "B")
+    both = QWidget()
+    layout = QVBoxLayout(both)
+    layout.addWidget(other)
+    layout.addWidget(field)
+    show(both, 300, 200)
+    other.line.setFocus()
+    assert asked == []
+    field.line.setFocus()
+    qtbot.waitUntil(lambda: asked == [1])
+    assert field.line.completer().completionModel().rowCount() >= 0
+    assert field.line.completer().model().rowCount() == 2

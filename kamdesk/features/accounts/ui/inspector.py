@@ -1,6 +1,7 @@
 """The fields of one account, saved as they are left."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -64,6 +65,9 @@ class AccountForm(QWidget):
         self.archive = button(_("Archive"), "flat", "archive", self._archive)
         self.hint = muted("")
         self.setLayout(vbox(pair, form(*rest), self.hint, hbox(self.archive, None), gap=10))
+        for name in _COMPLETED:
+            self.fields[name].offer(partial(context.workspace.read, queries.distinct, name))
+        self.fields["owner"].offer(partial(context.workspace.read, queries.owners))
         self.reload()
         self.setEnabled(not context.workspace.readonly)
 
@@ -87,9 +91,6 @@ class AccountForm(QWidget):
         self.fields["credit_limit_minor"].line.setPlaceholderText(money_hint(self._currency))
         self.archive.setText(_("Bring back") if found["archived_at"] else _("Archive"))
         self._archived = bool(found["archived_at"])
-        for name in _COMPLETED:
-            self.fields[name].set_choices(read(queries.distinct, name))
-        self.fields["owner"].set_choices(read(queries.owners))
 
     def _shown(self, name: str, value: Any) -> str:
         if name.endswith("_minor"):
