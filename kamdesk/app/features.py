@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 _NAMES = (
     "kamdesk.features.accounts.feature:FEATURE",
+    "kamdesk.features.touches.feature:FEATURE",
     "kamdesk.features.relationships.feature:FEATURE",
+    "kamdesk.features.plan.feature:FEATURE",
+    "kamdesk.features.positions.feature:FEATURE",
     "kamdesk.features.receivables.feature:FEATURE",
     "kamdesk.features.products.feature:FEATURE",
     "kamdesk.features.search.feature:FEATURE",

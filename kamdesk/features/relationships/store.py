@@ -111,6 +111,7 @@ class FactRow(Identified, Base):
     Added, never overwritten: the newest by (on_day, id) holds. `kind` is "attitude" (-2..2),
     "influence" (1..5), "coverage" (0..4), "role" (a key of the domain's roles) and what later parts
     add; `value` is its text, None says "unknown from now on". `source` answers "how do we know".
+    A fact with a `map_id` counts on that map only, before the ones of the account.
     """
 
     __tablename__ = "fact"
@@ -124,16 +125,74 @@ class FactRow(Identified, Base):
     source: Mapped[str | None]
     assumed: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[str | None]
+    map_id: Mapped[int | None] = reference("map.id", nullable=True)
+
+
+class AcquaintanceRow(Identified, Base):
+    """Who of us knows whom of theirs; `strength` is 1 to 3, both days inclusive, None is open."""
+
+    __tablename__ = "acquaintance"
+
+    account_id: Mapped[int] = reference("account.id")
+    colleague_id: Mapped[int] = reference("colleague.id")
+    person_id: Mapped[int] = reference("person.id")
+    strength: Mapped[int | None]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    note: Mapped[str | None]
+
+
+class PaymentStepRow(Identified, Base):
+    """One step an invoice takes at the account until it is paid, in the order of `place`.
+
+    `what` says what is done there (acceptance signed, invoice booked, payment approved, money sent);
+    `person_id` is who does it, None if we do not know.
+    """
+
+    __tablename__ = "payment_step"
+
+    account_id: Mapped[int] = reference("account.id")
+    place: Mapped[int]
+    what: Mapped[str]
+    person_id: Mapped[int | None] = reference("person.id", nullable=True)
+    usual_days: Mapped[int | None]
+
+
+class TermRow(Base):
+    """A name or a colour of the user's own for a role, an attitude or a coverage."""
+
+    __tablename__ = "term"
+    __table_args__ = (sa.UniqueConstraint("kind", "value"),)
+
+    kind: Mapped[str]
+    value: Mapped[str]
+    name: Mapped[str | None]
+    color: Mapped[str | None]
 
 
 class MapRow(Identified, Base):
-    """A drawn map of an account; the first one is made when somebody moves a card."""
+    """A drawn map of an account; the first one is made when somebody moves a card.
+
+    Further ones are for a project or a tender, with cards and judgements of their own. `layout` is
+    a key of the layouts.
+    """
 
     __tablename__ = "map"
 
     account_id: Mapped[int] = reference("account.id")
     name: Mapped[str]
     layout: Mapped[str] = mapped_column(default="tree")
+    note: Mapped[str | None]
+
+
+class MapFoldRow(Base):
+    """A department that is folded to one box on a map."""
+
+    __tablename__ = "map_fold"
+    __table_args__ = (sa.UniqueConstraint("map_id", "department"),)
+
+    map_id: Mapped[int] = reference("map.id", index=False)
+    department: Mapped[str]
 
 
 class MapPlaceRow(Base):

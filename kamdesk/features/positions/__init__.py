@@ -1,0 +1,1 @@
+"""Positions: where the relation with an account stands, and where it should."""

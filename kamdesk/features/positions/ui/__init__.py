@@ -1,0 +1,1 @@
+"""Widgets of this capability; private to it."""
