@@ -70,3 +70,26 @@ def contact(database: Database, account_id: int, name: str = "李明华", **valu
     post_id = add(database, PostRow(account_id=account_id, **values))
     add(database, HoldingRow(person_id=person_id, post_id=post_id))
     return person_id
+
+
+def colleague(database: Database, name: str = "沈嘉宁", function: str | None = "销售") -> int:
+    """Write one of our people."""
+    from kamdesk.features.accounts.store import ColleagueRow
+
+    return add(database, ColleagueRow(name=name, function=function))
+
+
+def touch(
+    database: Database,
+    account_id: int,
+    day: date,
+    kind: str = "visit",
+    people: tuple[int, ...] = (),
+    ours: tuple[int, ...] = (),
+    **texts: str,
+) -> int:
+    """Write a touch with those who took part."""
+    from kamdesk.features.touches.service import Draft, add_touch
+
+    draft = Draft(day, kind, people=people, colleagues=ours, **texts)
+    return database.write(Message("Add"), add_touch, account_id, draft, date(2026, 6, 30)).value

@@ -74,7 +74,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("our_function", sa.String(), nullable=False),
         sa.Column("department", sa.String(), nullable=False),
-        sa.Column("needed", sa.Boolean(), nullable=False),
+        sa.Column("needed", sa.Boolean(), nullable=True),
         sa.Column("goal", sa.String(), nullable=True),
         sa.Column("colleague_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),

@@ -20,6 +20,10 @@ LEFT JOIN (
     FROM owed GROUP BY account_id, currency
 ) AS b ON b.account_id = a.id AND b.currency = a.currency
 """
+_CONTACT = """(
+    SELECT day FROM touch WHERE account_id = a.id AND day <= :day AND (kind <> 'message'
+        OR (SELECT count(*) FROM touch_person WHERE touch_id = touch.id) < 2)
+    ORDER BY day DESC LIMIT 1)"""
 _MONEY_SORTS = {"outstanding", "overdue", "unapplied", "days_late", "credit_used"}
 _SORTS = {
     "name": "a.sort_key",
@@ -37,6 +41,7 @@ _SORTS = {
     "overdue": "b.overdue",
     "unapplied": "b.unapplied",
     "days_late": "b.oldest",
+    "last_contact": _CONTACT,
     "credit_used": "CAST(b.outstanding AS REAL) / a.credit_limit_minor",
 }
 
@@ -68,6 +73,8 @@ class AccountLine:
     other_currencies: tuple[str, ...]
     last_invoice: date | None
     last_receipt: date | None
+    last_contact: date | None
+    """Last visit, meeting, call, or message to one person alone."""
     people: int
     archived: bool
 
@@ -120,8 +127,8 @@ def account_ids(
         balance = _BALANCE
     owner = "LEFT JOIN colleague AS owner ON owner.id = a.owner_id" if sort == "owner" else ""
     order = _SORTS.get(sort, _SORTS["name"])
-    if sort == "days_late":
-        descending = not descending  # an older due day is later
+    if sort in ("days_late", "last_contact"):
+        descending = not descending  # an older day is more days ago
     direction = "DESC" if descending else "ASC"
     return reader.column(
         f"{owed}SELECT a.id FROM account AS a {owner} {balance} WHERE {where} "
@@ -192,7 +199,7 @@ def _tree_ids(
     return ids
 
 
-_LINE = """
+_LINE = f"""
 SELECT a.id, a.code, a.name, parent.name, a.tier, a.status, owner.name, a.region, a.industry,
     a.city, a.country, a.currency, a.credit_limit_minor, a.terms_days,
     (SELECT group_concat(name, char(9)) FROM (SELECT tag.name FROM account_tag
@@ -202,6 +209,7 @@ SELECT a.id, a.code, a.name, parent.name, a.tier, a.status, owner.name, a.region
         WHERE account_id = a.id AND currency <> a.currency),
     (SELECT max(issued) FROM invoice WHERE account_id = a.id AND kind = 'invoice' AND issued <= :day),
     (SELECT max(received) FROM receipt WHERE account_id = a.id AND received <= :day),
+    {_CONTACT},
     (SELECT count(DISTINCT person_id) FROM post JOIN holding ON holding.post_id = post.id
         WHERE post.account_id = a.id AND holding.until IS NULL),
     a.archived_at IS NOT NULL
@@ -247,8 +255,8 @@ def _line(row: tuple[Any, ...], depth: int) -> AccountLine:
         tags=tuple((row[14] or "").split("\t")) if row[14] else (), outstanding=row[15],
         overdue=row[16], unapplied=row[17], oldest_due=_day(row[18]),
         other_currencies=tuple(row[19].split(",")) if row[19] else (),
-        last_invoice=_day(row[20]), last_receipt=_day(row[21]), people=row[22],
-        archived=bool(row[23]),
+        last_invoice=_day(row[20]), last_receipt=_day(row[21]), last_contact=_day(row[22]),
+        people=row[23], archived=bool(row[24]),
     )  # fmt: skip
 
 

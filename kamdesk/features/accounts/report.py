@@ -49,7 +49,8 @@ def columns() -> dict[str, Column]:
         Column("days_late", _("Days late"), Kind.DAYS), Column("credit_limit", _("Credit limit"), Kind.MONEY),
         Column("credit_used", _("Credit used"), Kind.SHARE), Column("unapplied", _("Unapplied"), Kind.MONEY),
         Column("terms", _("Terms (days)"), Kind.COUNT), Column("last_invoice", _("Last invoice"), Kind.DATE),
-        Column("last_receipt", _("Last receipt"), Kind.DATE), Column("people", _("People"), Kind.COUNT),
+        Column("last_receipt", _("Last receipt"), Kind.DATE), Column("last_contact", _("Last contact"), Kind.DATE),
+        Column("people", _("People"), Kind.COUNT),
         Column("tags", _("Tags")), Column("reasons", _("What stands out"), width=44),
     )  # fmt: skip
     return {one.key: one for one in made}
@@ -261,7 +262,7 @@ def _data(lines: list[AccountLine], as_of: date) -> Table:
     known = columns()
     chosen = (
         *(known[key] for key in _DEFAULT[:6]), Column("currency", _("Currency")),
-        *(known[key] for key in ("region", "industry", "city", "country", "outstanding", "overdue", "unapplied", "days_late", "credit_limit", "terms", "last_invoice", "last_receipt", "people", "tags")),
+        *(known[key] for key in ("region", "industry", "city", "country", "outstanding", "overdue", "unapplied", "days_late", "credit_limit", "terms", "last_invoice", "last_receipt", "last_contact", "people", "tags")),
     )  # fmt: skip
     plain = tuple(Column(one.key, one.title, one.kind) for one in chosen)
     return Table(

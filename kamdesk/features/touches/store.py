@@ -3,7 +3,7 @@
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from kamdesk.db.tables import Base, Identified, reference
 
@@ -11,7 +11,7 @@ from kamdesk.db.tables import Base, Identified, reference
 class TouchRow(Identified, Base):
     """A visit, call, meeting or message with an account on a day.
 
-    `kind` is a key of the domain's kinds. `subject` says what it was about, `outcome` what came of
+    `kind` is a key of the domain's kinds. A day still to come makes it a plan. `subject` says what it was about, `outcome` what came of
     it, `note` everything else.
     """
 
@@ -49,8 +49,9 @@ class TouchColleagueRow(Base):
 class ContactCellRow(Identified, Base):
     """What was agreed about one cell of the contact matrix: our function by their department.
 
-    A cell without a row is needed as the domain's default says. `colleague_id` and `person_id` are
-    the pair that keeps the contact; `goal` is what the pair agreed on.
+    A cell without a row, or whose `needed` is None, is needed as the domain's default says.
+    `our_function` is a key of the standard functions or the user's own word. `colleague_id` and
+    `person_id` are the pair that keeps the contact; `goal` is what the pair agreed on.
     """
 
     __tablename__ = "contact_cell"
@@ -59,7 +60,7 @@ class ContactCellRow(Identified, Base):
     account_id: Mapped[int] = reference("account.id", index=False)
     our_function: Mapped[str]
     department: Mapped[str]
-    needed: Mapped[bool] = mapped_column(default=True)
+    needed: Mapped[bool | None]
     goal: Mapped[str | None]
     colleague_id: Mapped[int | None] = reference("colleague.id", nullable=True)
     person_id: Mapped[int | None] = reference("person.id", nullable=True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.formats import MISSING, format_compact, format_date, format_money, format_percent
 from kamdesk.base.i18n import N_, _
+from kamdesk.base.text import one_line
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.ui.inspector import AccountForm
@@ -16,8 +17,10 @@ from kamdesk.ui.widgets import Card, Tile, caption, clear, hbox, label, muted, s
 
 _TABLES = (
     "account", "account_tag", "account_identifier", "parameter", "invoice", "receipt",
-    "allocation", "person", "post", "holding", "fact",
+    "allocation", "person", "post", "holding", "fact", "touch", "touch_person",
 )  # fmt: skip
+_SHOWN_NAMES = 3
+_SHOWN_LETTERS = 90
 _ATTITUDES = {-2: "−−", -1: "−", 0: "0", 1: "+", 2: "++"}
 _EVENTS = {
     "invoice": N_("Invoice {number}"),
@@ -25,6 +28,9 @@ _EVENTS = {
     "receipt": N_("Receipt {number}"),
     "fact": N_("{number}: {what}"),
 }
+_TOUCHES = {
+    "visit": N_("Visit"), "meeting": N_("Meeting"), "call": N_("Call"), "message": N_("Message"),
+}  # fmt: skip
 _FACTS = {
     "attitude": N_("attitude"), "influence": N_("influence"), "coverage": N_("coverage"),
     "role": N_("role"),
@@ -49,14 +55,20 @@ def people(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]
 
 
 def events(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]]:
-    """Return the last things that happened: (day, kind, number or name, minor units or what, currency)."""
+    """Return the last things that happened: (day, kind, number or name, minor units or what, currency).
+
+    Of a touch: names of theirs, its outcome or subject, and its kind in the place of the currency.
+    """
     return reader.rows(
         "SELECT * FROM (SELECT issued AS day, kind, number, amount_minor, currency FROM invoice "
         "WHERE account_id = :account UNION ALL "
         "SELECT received, 'receipt', coalesce(number, ''), amount_minor, currency FROM receipt "
         "WHERE account_id = :account UNION ALL "
         "SELECT on_day, 'fact', person.name, fact.kind || ' ' || coalesce(fact.value, '?'), NULL "
-        "FROM fact JOIN person ON person.id = person_id WHERE account_id = :account) "
+        "FROM fact JOIN person ON person.id = person_id WHERE account_id = :account UNION ALL "
+        "SELECT day, 'touch', (SELECT group_concat(name, char(9)) FROM (SELECT person.name "
+        "FROM touch_person AS tp JOIN person ON person.id = tp.person_id WHERE tp.touch_id = touch.id "
+        "ORDER BY tp.id)), coalesce(outcome, subject), kind FROM touch WHERE account_id = :account) "
         "WHERE day <= :day ORDER BY day DESC LIMIT 12",
         {"account": account_id, "day": as_of.isoformat()},
     )
@@ -193,17 +205,9 @@ class BriefTab(QWidget):
         if not found:
             self._events.addWidget(muted(_("Nothing has happened yet.")), 0, 0)
         for row, (day, kind, number, what, currency) in enumerate(found):
+            text, amount = _event(kind, number, what, currency)
             self._events.addWidget(caption(day), row, 0)
-            if kind == "fact":
-                word, _blank, value = str(what).partition(" ")
-                text = _(_EVENTS["fact"]).format(
-                    number=number, what=f"{_(_FACTS.get(word, word))} {value}"
-                )
-                amount = ""
-            else:
-                text = _(_EVENTS[kind]).format(number=number)
-                amount = f"{format_money(what, currency)} {currency}"
-            self._events.addWidget(label(text), row, 1)
+            self._events.addWidget(label(text, wrap=kind == "touch"), row, 1)
             self._events.addWidget(label(amount), row, 2)
         self._events.setColumnStretch(1, 1)
 
@@ -227,6 +231,20 @@ class BriefTab(QWidget):
             self._facts.addWidget(
                 caption(f"{key} = {value}  ({since}{', ' + source if source else ''})")
             )
+
+
+def _event(kind: str, number: str | None, what: Any, currency: str) -> tuple[str, str]:
+    """Return a thing that happened in words, and its amount if it has one."""
+    if kind == "fact":
+        word, _blank, value = str(what).partition(" ")
+        judged = f"{_(_FACTS.get(word, word))} {value}"
+        return _(_EVENTS["fact"]).format(number=number, what=judged), ""
+    if kind == "touch":
+        names = (number or "").split("\t")
+        who = _(", ").join(names[:_SHOWN_NAMES]) + (" …" if len(names) > _SHOWN_NAMES else "")
+        parts = [_(_TOUCHES.get(currency, currency)), who, one_line(what or "", _SHOWN_LETTERS)]
+        return " · ".join(part for part in parts if part), ""
+    return _(_EVENTS[kind]).format(number=number), f"{format_money(what, currency)} {currency}"
 
 
 def _card(heading: str, content: Any) -> Card:

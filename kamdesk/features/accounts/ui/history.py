@@ -32,10 +32,15 @@ _OF_MONEY = {
     "receipt": "SELECT id FROM receipt WHERE account_id = :account",
     "allocation": "SELECT allocation.id FROM allocation JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
 }
+_OF_TOUCHES = {
+    "touch": "SELECT id FROM touch WHERE account_id = :account",
+    "contact_cell": "SELECT id FROM contact_cell WHERE account_id = :account",
+}
 _KINDS = {
-    "all": {**_OF_ACCOUNT, **_OF_PEOPLE, **_OF_MONEY},
+    "all": {**_OF_ACCOUNT, **_OF_PEOPLE, **_OF_TOUCHES, **_OF_MONEY},
     "account": _OF_ACCOUNT,
     "people": _OF_PEOPLE,
+    "touches": _OF_TOUCHES,
     "money": _OF_MONEY,
 }
 _TABLES = {
@@ -43,6 +48,7 @@ _TABLES = {
     "post": N_("Post"), "holding": N_("Post"), "person": N_("Person"), "fact": N_("Judgement"),
     "relation": N_("Relation"), "reporting": N_("Reporting line"), "invoice": N_("Invoice"),
     "receipt": N_("Receipt"), "allocation": N_("Allocation"),
+    "touch": N_("Visit or other contact"), "contact_cell": N_("Cell of the contact matrix"),
 }  # fmt: skip
 _HIDDEN = frozenset({"uid", "sort_key", "id"})
 _MOST = 2_000
@@ -94,7 +100,13 @@ class HistoryTab(QWidget):
         self.model = LazyTableModel(columns, self._fetch)
         self.table = TableView(self.model, "history_table", _("History"))
         self.kind = Segments(
-            {"all": _("All"), "account": _("Account"), "people": _("People"), "money": _("Money")},
+            {
+                "all": _("All"),
+                "account": _("Account"),
+                "people": _("People"),
+                "touches": _("Visits"),
+                "money": _("Money"),
+            },
             "history_kind",
         )
         self.kind.chosen.connect(lambda _key: self.reload())

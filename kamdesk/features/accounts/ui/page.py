@@ -255,6 +255,8 @@ class AccountsPage(QWidget):
             "receipt",
             "allocation",
             "holding",
+            "touch",
+            "touch_person",
         ):
             self.reload()
             form = self.inspector.findChild(AccountForm)

@@ -62,6 +62,16 @@ def columns() -> tuple[Column, ...]:
         Column("last_invoice", _("Last invoice"), 96, sortable=False, shown=False),
         Column("last_receipt", _("Last receipt"), 96, sortable=False),
         Column("tags", _("Tags"), 150, sortable=False),
+        Column(
+            "last_contact",
+            _("Last contact"),
+            100,
+            numeric=True,
+            shown=False,
+            tip=_(
+                "Days since the last visit, meeting, call, or message to one person; a message to several is no contact."
+            ),
+        ),
     )
 
 
@@ -86,6 +96,7 @@ def _row(one: AccountLine, as_of: date) -> Row:
         "" if one.terms_days is None else str(one.terms_days), one.region or "",
         one.industry or "", one.city or "", one.country or "", format_int(one.people),
         _date(one.last_invoice), _date(one.last_receipt), " · ".join(one.tags),
+        "" if one.last_contact is None else str((as_of - one.last_contact).days),
     )  # fmt: skip
     roles = [""] * len(texts)
     roles[2] = "chip"
