@@ -89,7 +89,8 @@ def touch(
     **texts: str,
 ) -> int:
     """Write a touch with those who took part."""
-    from kamdesk.features.touches.service import Draft, add_touch
+    from kamdesk.features.touches.domain import Draft
+    from kamdesk.features.touches.service import add_touch
 
     draft = Draft(day, kind, people=people, colleagues=ours, **texts)
     return database.write(Message("Add"), add_touch, account_id, draft, date(2026, 6, 30)).value

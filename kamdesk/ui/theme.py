@@ -200,6 +200,10 @@ QPushButton[role="flat"], QToolButton { background: transparent; border: 1px sol
 QPushButton[role="flat"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[role="flat"]:checked, QToolButton:checked { background: @selection; }
 QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 0; text-align: left; }
+QPushButton[role="chip"] { background: @chip; color: @text; border: 1px solid transparent; border-radius: 10px; padding: 1px 8px; min-height: 18px; }
+QPushButton[role="chip"]:hover { border-color: @muted; }
+QPushButton[role="chip"]:focus { border: 2px solid @accent; padding: 0 7px; }
+QListWidget[role="suggestions"] { border: 1px solid @hairline; border-radius: 6px; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit { background: @surface; color: @text; border: 1px solid @hairline; border-radius: 6px; padding: 3px 8px; min-height: 20px; selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid @accent; padding: 2px 7px; }

@@ -2,6 +2,7 @@
 
 import argparse
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from kamdesk.base.errors import UserError
@@ -10,6 +11,7 @@ from kamdesk.base.i18n import _
 from kamdesk.db.connection import Reader
 from kamdesk.features.relationships import domain, graph, queries
 from kamdesk.features.relationships.queries import Person, Staff
+from kamdesk.features.touches.queries import Matrix, matrix
 
 
 def add_people_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,8 +19,8 @@ def add_people_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--relation", metavar="KIND")
 
 
-def _staff(reader: Reader, request: Request) -> Staff:
-    key = reader.value(
+def _account(reader: Reader, request: Request) -> int:
+    key: int | None = reader.value(
         "SELECT id FROM account WHERE code = ?1 OR name = ?1 ORDER BY code <> ?1 LIMIT 1",
         (request.account,),
     )
@@ -27,7 +29,11 @@ def _staff(reader: Reader, request: Request) -> Staff:
             _("There is no account {code}.").format(code=request.account or "—"),
             _("`kamdesk show accounts` lists the codes; name one with --account."),
         )
-    return queries.staff(reader, key, request.as_of)
+    return key
+
+
+def _staff(reader: Reader, request: Request) -> Staff:
+    return queries.staff(reader, _account(reader, request), request.as_of)
 
 
 def people(reader: Reader, request: Request) -> dict[str, Any]:
@@ -83,8 +89,9 @@ def single_doors(found: Staff) -> list[str]:
 
 
 def coverage(reader: Reader, request: Request) -> dict[str, Any]:
-    """Answer `show coverage --account CODE`: the figures of C03 with what they are made of."""
-    found = _staff(reader, request)
+    """Answer `show coverage --account CODE`: the figures of C03 and C04 with what they are made of."""
+    key = _account(reader, request)
+    found = queries.staff(reader, key, request.as_of)
     by_key = found.by_key()
     figures = domain.figures(found.judged())
     return {
@@ -105,6 +112,48 @@ def coverage(reader: Reader, request: Request) -> dict[str, Any]:
                 "coverage": one.coverage,
             }
             for one in found.judged()
+        ],
+        "matrix": _matrix(matrix(reader, key, request.as_of)),
+    }
+
+
+def _matrix(found: Matrix) -> dict[str, Any]:
+    """Return the figures of the contact matrix, and every cell that is needed or was reached."""
+    made = found.figures
+    return {
+        "window": found.window,
+        "needed": made.needed,
+        "filled": made.filled,
+        "fill": _number(made.fill),
+        "top_share": _number(made.top_share),
+        "hhi": _number(made.hhi),
+        "effective_threads": _number(made.effective_threads),
+        "diamond_index": _number(made.diamond_index),
+        "single_threaded": made.single_threaded,
+        "reasons": list(made.reasons),
+        "contacts_touched": made.contacts,
+        "influence_reached": next((one.reached for one in found.losses.values()), 0),
+        "loss_if_leaves": [
+            {
+                "colleague": found.colleagues[key],
+                "reached": len(found.reach[key]),
+                "influence_kept": loss.kept,
+                "loss": _number(loss.share),
+                "only_reached_by": [found.people[one] for one in loss.only],
+            }
+            for key, loss in sorted(found.losses.items())
+        ],
+        "cells": [
+            {
+                "our_function": one.key[0] or None,
+                "department": one.key[1] or None,
+                "needed": one.needed,
+                "touches": _number(one.count.touches),
+                "weight": _number(one.count.weight),
+                "last": None if one.count.last is None else one.count.last.isoformat(),
+            }
+            for one in found.cells.values()
+            if one.needed or one.count.touches or one.count.last
         ],
     }
 
@@ -130,5 +179,7 @@ def _one(one: Person, by_key: dict[int, Person]) -> dict[str, Any]:
     }
 
 
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(round(value, 4))
+def _number(value: Decimal | Fraction | None) -> float | None:
+    if isinstance(value, Decimal):
+        return float(round(value, 4))
+    return None if value is None else round(float(value), 4)

@@ -164,6 +164,26 @@ class Touch:
         return [(function, department) for function in functions for department in departments]
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A touch to be written.
+
+    Attributes:
+        day: When it was, or will be: a day still to come makes it a plan.
+        kind: A key of the domain's kinds.
+        people: Ids of theirs who took part.
+        colleagues: Ids of ours who took part.
+    """
+
+    day: date
+    kind: str = "visit"
+    subject: str = ""
+    outcome: str = ""
+    note: str = ""
+    people: tuple[int, ...] = ()
+    colleagues: tuple[int, ...] = ()
+
+
 def planned(day: date, as_of: date) -> bool:
     """Tell whether a touch is still to come: it does not count before its day."""
     return day > as_of
@@ -231,6 +251,16 @@ def _count_one(
             if (ours.place, person.place) == cell:
                 pair = (ours.id, person.id)
                 one.pairs[pair] = one.pairs.get(pair, Fraction(0)) + weight
+
+
+def plans(touches: Iterable[Touch], as_of: date) -> dict[CellKey, date]:
+    """Return the day of the next planned touch of each cell that has one."""
+    found: dict[CellKey, date] = {}
+    for touch in touches:
+        if planned(touch.day, as_of):
+            for cell in touch.cells():
+                found[cell] = min(found.get(cell, touch.day), touch.day)
+    return found
 
 
 def depth(weight: Fraction) -> int:

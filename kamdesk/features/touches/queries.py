@@ -1,6 +1,6 @@
 """What was talked about with whom, who was last spoken with, and the contact matrix of an account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -271,6 +271,24 @@ def contacts(reader: Reader, account_id: int, as_of: date) -> list[Contact]:
     return [Contact(*row) for row in rows]
 
 
+def met(reader: Reader, account_id: int) -> list[tuple[int, str]]:
+    """Return (id, name) of everybody who took part in a touch of an account, by name."""
+    return [
+        (key, name)
+        for key, name in reader.rows(
+            "SELECT id, name FROM person WHERE id IN (SELECT p.person_id FROM touch AS t "
+            "JOIN touch_person AS p ON p.touch_id = t.id WHERE t.account_id = ?) ORDER BY sort_key",
+            (account_id,),
+        )
+    ]
+
+
+def owner(reader: Reader, account_id: int) -> int | None:
+    """Return the id of who of us looks after an account."""
+    key: int | None = reader.value("SELECT owner_id FROM account WHERE id = ?", (account_id,))
+    return key
+
+
 _INFLUENCE = (
     "(SELECT CAST(value AS INTEGER) FROM fact WHERE fact.account_id = :account "
     "AND fact.person_id = person.id AND kind = 'influence' AND map_id IS NULL AND on_day <= :day "
@@ -307,7 +325,9 @@ class Cell:
         goal: What the pair agreed on.
         pair: (colleague, person) who keep the contact by name, "" where open; agreed, else who met
             most in the window.
+        pair_ids: The same by id.
         agreed: Whether the pair was agreed.
+        coming: Day of the next planned touch, None if there is none.
     """
 
     key: CellKey
@@ -318,7 +338,9 @@ class Cell:
     said: bool = False
     goal: str = ""
     pair: tuple[str, str] = ("", "")
+    pair_ids: tuple[int | None, int | None] = (None, None)
     agreed: bool = False
+    coming: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,17 +380,20 @@ def matrix(reader: Reader, account_id: int, as_of: date, window: int | None = No
         window: Days that count; those of the workspace if None.
     """
     days = rules(reader).window if window is None else window
-    lines = touches(reader, account_id, None, as_of)
+    lines = touches(reader, account_id, None, date.max)
     counted = [one.counted() for one in lines]
     counts = domain.count(counted, as_of, days)
+    plans = domain.plans(counted, as_of)
     said = _said(reader, account_id)
     ours = colleagues(reader, with_former=True)
     theirs = _departments(reader, account_id, as_of)
-    functions, departments = _axes(counts, said, ours, theirs)
+    functions, departments = _axes((*counts, *plans, *said), ours, theirs)
     names = {one.id: one.name for line in lines for one in line.people}
     by_name = {one.id: one.name for one in ours}
     cells = {
-        (function, department): _cell((function, department), counts, said, (by_name, names), as_of)
+        (function, department): _cell(
+            (function, department), counts, plans, said, (by_name, names), as_of
+        )
         for function in functions
         for department in departments
     }
@@ -385,14 +410,13 @@ def matrix(reader: Reader, account_id: int, as_of: date, window: int | None = No
 
 
 def _axes(
-    counts: Mapping[CellKey, Count],
-    said: Mapping[CellKey, tuple[Any, ...]],
+    used: Iterable[CellKey],
     ours: Sequence[Colleague],
     theirs: Sequence[str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     functions = {one.function for one in ours if one.active and one.function}
     departments = set(theirs)
-    for function, department in (*counts, *said):
+    for function, department in used:
         functions.add(function)
         departments.add(department)
     return (
@@ -426,20 +450,21 @@ def _said(reader: Reader, account_id: int) -> dict[CellKey, tuple[Any, ...]]:
 def _cell(
     key: CellKey,
     counts: Mapping[CellKey, Count],
+    plans: Mapping[CellKey, date],
     said: Mapping[CellKey, tuple[Any, ...]],
     names: tuple[Mapping[int, str], Mapping[int, str]],
     as_of: date,
 ) -> Cell:
     one = counts.get(key, Count())
-    needed, goal, _ours_id, ours, _theirs_id, theirs = said.get(key, (None,) * 6)
-    agreed = bool(ours or theirs)
-    pair = (ours or "", theirs or "")
+    needed, goal, ours_id, ours, theirs_id, theirs = said.get(key, (None,) * 6)
+    agreed = ours_id is not None or theirs_id is not None
+    ids, pair = (ours_id, theirs_id), (ours or "", theirs or "")
     if not agreed and (met := one.main_pair()) is not None:
-        pair = (names[0].get(met[0], ""), names[1].get(met[1], ""))
+        ids, pair = met, (names[0].get(met[0], ""), names[1].get(met[1], ""))
     return Cell(
         key, one, domain.depth(one.weight), None if one.last is None else (as_of - one.last).days,
-        domain.needed_by_default(*key) if needed is None else bool(needed), needed is not None, goal or "",
-        pair, agreed,
+        domain.needed_by_default(*key) if needed is None else bool(needed), needed is not None,
+        goal or "", pair, ids, agreed, plans.get(key),
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """What users do with touches and the contact matrix: edits inside the session of one write."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from kamdesk.base.i18n import _
 from kamdesk.db.workspace_info import set_info
 from kamdesk.features.accounts.store import ColleagueRow
 from kamdesk.features.touches import domain, queries
-from kamdesk.features.touches.domain import CellKey
+from kamdesk.features.touches.domain import CellKey, Draft
 from kamdesk.features.touches.store import (
     ContactCellRow,
     TouchColleagueRow,
@@ -23,26 +22,6 @@ from kamdesk.features.touches.store import (
 
 _TEXTS = frozenset({"subject", "outcome", "note"})
 _LONGEST_WINDOW = 3_650
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A touch to be written.
-
-    Attributes:
-        day: When it was, or will be: a day still to come makes it a plan.
-        kind: A key of the domain's kinds.
-        people: Ids of theirs who took part.
-        colleagues: Ids of ours who took part.
-    """
-
-    day: date
-    kind: str = "visit"
-    subject: str = ""
-    outcome: str = ""
-    note: str = ""
-    people: tuple[int, ...] = ()
-    colleagues: tuple[int, ...] = ()
 
 
 def add_touch(session: Session, account_id: int, draft: Draft, today: date) -> int:
@@ -134,6 +113,12 @@ def delete_touch(session: Session, touch_id: int) -> None:
     session.delete(session.get_one(TouchRow, touch_id))
 
 
+def delete_touches(session: Session, touch_ids: Iterable[int]) -> None:
+    """Take several touches away."""
+    for key in touch_ids:
+        delete_touch(session, key)
+
+
 def _check_kind(kind: str) -> None:
     if kind not in domain.KINDS:
         raise UserError(_("There is no kind of contact {kind}.").format(kind=kind))
@@ -216,6 +201,12 @@ def add_colleague(session: Session, name: str, function: str = "") -> int:
 def set_function(session: Session, colleague_id: int, function: str) -> None:
     """Say what one of us does: a standard function or any word; empty takes it away."""
     session.get_one(ColleagueRow, colleague_id).function = _text(function)
+
+
+def restore_rules(session: Session) -> None:
+    """Go back to the defaults of the domain."""
+    set_window(session, domain.WINDOW)
+    set_cadence(session, domain.CADENCE)
 
 
 def set_window(session: Session, days: int) -> None:

@@ -118,3 +118,49 @@ def test_krackhardt_gives_the_tree_and_the_networks(
             for member, value in facts[key]:
                 assert some[member][name] == pytest.approx(value, abs=5e-5), (kind, name, member)
         assert sum(one["out_degree"] for one in some.values()) == facts["edges"]
+
+
+def test_coverage_tells_the_contact_matrix_and_what_we_lose(database: Database) -> None:
+    from kamdesk.features.relationships.store import FactRow
+
+    key = builders.account(database, code="A-1")
+    li = builders.contact(database, key, "李明", department="采购部")
+    wang = builders.contact(database, key, "王强", department="总经办")
+    shen = builders.colleague(database, "沈嘉宁", "销售")
+    shao = builders.colleague(database, "邵明轩", "技术")
+    for person, value in ((li, "4"), (wang, "5")):
+        builders.add(
+            database,
+            FactRow(person_id=person, account_id=key, kind="influence", value=value, on_day=DAY),
+        )
+    builders.touch(database, key, DAY, "visit", (li,), (shen, shao))
+    builders.touch(database, key, date(2026, 5, 1), "call", (wang,), (shen,))
+    builders.touch(database, key, date(2026, 7, 1), "visit", (wang,), (shao,))
+    found = _ask(database, "coverage", "A-1")
+    assert found["people"] == 2
+    matrix = found["matrix"]
+    assert isinstance(matrix, dict)
+    assert (matrix["needed"], matrix["filled"], matrix["fill"]) == (2, 2, 1.0)
+    assert matrix["top_share"] == round(3 / 7, 4)
+    assert matrix["hhi"] == round((9 + 9 + 1) / 49, 4)
+    assert matrix["effective_threads"] == round(49 / 19, 4)
+    assert matrix["single_threaded"] is False
+    assert matrix["contacts_touched"] == 2
+    assert matrix["influence_reached"] == 9
+    assert matrix["loss_if_leaves"] == [
+        {"colleague": "沈嘉宁", "reached": 2, "influence_kept": 4, "loss": round(5 / 9, 4), "only_reached_by": ["王强"]},
+        {"colleague": "邵明轩", "reached": 1, "influence_kept": 9, "loss": 0.0, "only_reached_by": []},
+    ]  # fmt: skip
+    assert matrix["cells"][0] == {
+        "our_function": "sales", "department": "总经办", "needed": True, "touches": 1.0,
+        "weight": 1.0, "last": "2026-05-01",
+    }  # fmt: skip
+
+
+def test_an_account_nobody_touched_hangs_by_less_than_a_thread(database: Database) -> None:
+    builders.account(database, code="A-1")
+    matrix = _ask(database, "coverage", "A-1")["matrix"]
+    assert isinstance(matrix, dict)
+    assert (matrix["fill"], matrix["top_share"], matrix["hhi"]) == (None, None, None)
+    assert (matrix["single_threaded"], matrix["reasons"]) == (True, ["contacts"])
+    assert matrix["loss_if_leaves"] == matrix["cells"] == []

@@ -8,8 +8,8 @@ import pytest
 from kamdesk.base.errors import UserError
 from kamdesk.db.database import Database
 from kamdesk.features.touches import queries, service
+from kamdesk.features.touches.domain import Draft
 from kamdesk.features.touches.queries import TouchLine
-from kamdesk.features.touches.service import Draft
 from tests import builders
 from tests.builders import Message
 
