@@ -1,5 +1,6 @@
 """How money, numbers and dates are written in the language in force."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -52,6 +53,11 @@ def format_percent(ratio: Decimal | float | None, digits: int = 1) -> str:
 def format_date(day: date | None) -> str:
     """Return a day as "2026-03-05": the same in every language, sorted as it reads."""
     return MISSING if day is None else day.isoformat()
+
+
+def format_names(names: Iterable[str]) -> str:
+    """Return names in one line, joined as the language in force joins a list."""
+    return ("、" if language() == "zh_CN" else ", ").join(names)
 
 
 def format_long_date(day: date) -> str:

@@ -15,13 +15,15 @@ from kamdesk.db.recorder import bulk
 from kamdesk.db.tables import Base
 from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
-from kamdesk.features.demo import accounts, rows
+from kamdesk.features.demo import accounts, rows, touches
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.story import tell
+from kamdesk.features.demo.touches import Touches
 from kamdesk.features.products import store as _products  # noqa: F401
 from kamdesk.features.receivables import store as _receivables  # noqa: F401
 from kamdesk.features.relationships import store as _relationships  # noqa: F401
+from kamdesk.features.touches import store as _touches  # noqa: F401
 
 _COMPANY = "衡屿过程控制设备有限公司"
 _UID_BITS = 80
@@ -94,6 +96,7 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
 def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
     """Return every table with what goes in, a table after those it refers to."""
     people = rows.People(known, seed, detailed=scale.people == 0)
+    talks = Touches(known, seed, detailed=scale.people == 0, thin=scale.sales_share)
     papers = rows.Papers(known, seed, scale.invoices, scale.sales_share)
     return [
         _Part("colleague", accounts.COLLEAGUE_COLUMNS, accounts.colleague_rows),
@@ -119,6 +122,10 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("reporting", rows.REPORTING_COLUMNS, people.reporting),
         _Part("relation", rows.RELATION_COLUMNS, people.relations),
         _Part("fact", rows.FACT_COLUMNS, people.facts),
+        _Part("touch", touches.TOUCH_COLUMNS, talks.touches),
+        _Part("touch_person", touches.TOUCH_PERSON_COLUMNS, talks.people),
+        _Part("touch_colleague", touches.TOUCH_COLLEAGUE_COLUMNS, talks.colleagues),
+        _Part("contact_cell", touches.CELL_COLUMNS, talks.cells),
         _Part("product", rows.PRODUCT_COLUMNS, rows.product_rows),
         _Part("invoice", rows.INVOICE_COLUMNS, papers.invoices),
         _Part("receipt", rows.RECEIPT_COLUMNS, papers.receipts),

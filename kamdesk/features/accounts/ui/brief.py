@@ -6,7 +6,14 @@ from typing import Any
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from kamdesk.base.changes import ChangeSet
-from kamdesk.base.formats import MISSING, format_compact, format_date, format_money, format_percent
+from kamdesk.base.formats import (
+    MISSING,
+    format_compact,
+    format_date,
+    format_money,
+    format_names,
+    format_percent,
+)
 from kamdesk.base.i18n import N_, _
 from kamdesk.base.text import one_line
 from kamdesk.db.connection import Reader
@@ -241,7 +248,7 @@ def _event(kind: str, number: str | None, what: Any, currency: str) -> tuple[str
         return _(_EVENTS["fact"]).format(number=number, what=judged), ""
     if kind == "touch":
         names = (number or "").split("\t")
-        who = _(", ").join(names[:_SHOWN_NAMES]) + (" …" if len(names) > _SHOWN_NAMES else "")
+        who = format_names(names[:_SHOWN_NAMES]) + (" …" if len(names) > _SHOWN_NAMES else "")
         parts = [_(_TOUCHES.get(currency, currency)), who, one_line(what or "", _SHOWN_LETTERS)]
         return " · ".join(part for part in parts if part), ""
     return _(_EVENTS[kind]).format(number=number), f"{format_money(what, currency)} {currency}"

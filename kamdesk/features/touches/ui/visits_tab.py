@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
-from kamdesk.base.formats import format_date
+from kamdesk.base.formats import format_date, format_names
 from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.features.touches import queries
 from kamdesk.features.touches.domain import KINDS, Draft
@@ -17,7 +17,7 @@ from kamdesk.features.touches.queries import TouchLine, Wanted
 from kamdesk.features.touches.widgets import ContactMatrix, NewTouchForm, TouchForm
 from kamdesk.features.touches.widgets.matrix import PLAN_IN_DAYS, TABLES, refresh
 from kamdesk.features.touches.widgets.touch_form import write
-from kamdesk.features.touches.widgets.words import kind_text, names_text, touch_text
+from kamdesk.features.touches.widgets.words import kind_text, touch_text
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import ChoiceField
 from kamdesk.ui.inspector import Inspector
@@ -92,9 +92,9 @@ class VisitsTab(QWidget):
     def _make_table(self) -> None:
         self.model = LazyTableModel(
             (
-                Column("day", _("Day"), 92), Column("kind", _("Kind"), 104),
-                Column("subject", _("Subject"), 210), Column("theirs", _("Theirs"), 190, sortable=False),
-                Column("ours", _("Ours"), 130, sortable=False), Column("outcome", _("Outcome"), 280),
+                Column("day", _("Date"), 92), Column("kind", _("Kind"), 100),
+                Column("subject", _("Subject"), 180), Column("theirs", _("Theirs"), 170, sortable=False),
+                Column("ours", _("Ours"), 110, sortable=False), Column("outcome", _("Outcome"), 220),
             ),
             self._rows,
         )  # fmt: skip
@@ -208,8 +208,8 @@ class VisitsTab(QWidget):
         missing = "▲ " + _("not noted yet") if expected else ""
         texts = (
             format_date(one.day), kind_text(one.kind), one.subject,
-            names_text([party.name for party in one.people]),
-            names_text([party.name for party in one.ours]),
+            format_names([party.name for party in one.people]),
+            format_names([party.name for party in one.ours]),
             " ".join(one.outcome.split()) or missing,
         )  # fmt: skip
         return Row(texts, ("", "", "", "", "muted", "" if one.outcome else "watch"))

@@ -5,18 +5,20 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from kamdesk.base.formats import format_date, format_names
 from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.features.touches import queries
 from kamdesk.features.touches.domain import CellKey, Draft, needed_by_default
 from kamdesk.features.touches.queries import Cell, Matrix, TouchLine
+from kamdesk.features.touches.widgets.chips import FlowLayout
 from kamdesk.features.touches.widgets.touch_form import write
 from kamdesk.features.touches.widgets.words import (
     days_text,
     kind_text,
-    names_text,
 )
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import ChoiceField, NoteField
+from kamdesk.ui.theme import CAPTION
 from kamdesk.ui.widgets import (
     InfoButton,
     button,
@@ -87,8 +89,8 @@ class CellForm(QWidget):
         )
         self.setLayout(
             vbox(
-                self.state, hbox(planned, record, None), line(), hbox(self.needed, why, None),
-                hbox(self.ours, self.theirs), self.goal, line(), section(_("Contacts so far")),
+                self.state, _wrapped(planned, record), line(), hbox(self.needed, why, None),
+                self.ours, self.theirs, self.goal, line(), section(_("Contacts so far")),
                 self._lines, gap=10,
             )
         )  # fmt: skip
@@ -132,10 +134,11 @@ class CellForm(QWidget):
         if not found:
             self._lines.addWidget(muted(_("Nothing yet.")))
         for one in found[:_SHOWN]:
-            text = f"{one.day.isoformat()}  {kind_text(one.kind)}  {one.subject}"
+            text = f"{format_date(one.day)}  {kind_text(one.kind)}"
             opens = button(text, "link", clicked=partial(self._inspect, one.id))
-            who = [party.name for party in (*one.ours, *one.people)]
-            self._lines.addLayout(vbox(opens, caption(names_text(who)), gap=0))
+            who = format_names(party.name for party in (*one.ours, *one.people))
+            about = " · ".join(part for part in (one.subject, who) if part)
+            self._lines.addLayout(vbox(opens, label(about, "muted", CAPTION, wrap=True), gap=0))
         if len(found) > _SHOWN:
             rest = len(found) - _SHOWN
             text = ngettext("and {n} earlier one", "and {n} earlier ones", rest)
@@ -158,11 +161,21 @@ class CellForm(QWidget):
         write(self._context, message, "set_pair", self._account, self.key, ours, theirs)
 
 
+def _wrapped(*parts: QWidget) -> QWidget:
+    """Return widgets side by side, in a second line where there is no room."""
+    flow = FlowLayout(6)
+    for part in parts:
+        flow.addWidget(part)
+    holder = QWidget()
+    holder.setLayout(flow)
+    return holder
+
+
 def _state_text(one: Cell, window: int) -> str:
     last = _("never met") if one.days is None else days_text(one.days)
     touches = round(float(one.count.touches), 1)
     return _(
-        "Last contact: {last}. In the last {days} days: {touches:g} contacts, weight {weight:g}."
+        "Last contact: {last}. Contacts of the last {days} days: {touches:g}, weight {weight:g}."
     ).format(last=last, days=window, touches=touches, weight=round(float(one.count.weight), 2))
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
 
-from kamdesk.base.formats import MISSING, format_date, format_int, format_percent
+from kamdesk.base.formats import MISSING, format_date, format_int, format_names, format_percent
 from kamdesk.base.i18n import N_, _, ngettext
 from kamdesk.features.touches.domain import Figures
 from kamdesk.features.touches.queries import Matrix
 from kamdesk.features.touches.widgets.chips import FlowLayout
-from kamdesk.features.touches.widgets.words import cell_text, names_text
+from kamdesk.features.touches.widgets.words import cell_text
+from kamdesk.ui.theme import CAPTION
 from kamdesk.ui.widgets import (
     InfoButton,
     button,
@@ -25,16 +27,16 @@ from kamdesk.ui.widgets import (
 )
 
 _REASONS = {
-    "top_share": N_("one cell carries 60 % or more"),
+    "top_share": N_("one cell carries 60 percent or more"),
     "contacts": N_("fewer than two people were met"),
-    "fill": N_("less than 40 % of the needed cells are filled"),
+    "fill": N_("less than 40 percent of the needed cells are filled"),
 }
 _DEFINITIONS = {
     "fill": N_(
         "Needed cells with at least one contact in the window, as a share of all needed cells."
     ),
     "top_share": N_(
-        "Share of the busiest cell in all contacts of the window, each with its weight (visit 3, meeting 2, call 1, message 0.5). 60 % and more is a bow tie: everything goes through one knot."
+        "Share of the busiest cell in all contacts of the window, each with its weight (visit 3, meeting 2, call 1, message 0.5). 60 percent and more is a bow tie: everything goes through one knot."
     ),
     "threads": N_(
         "Effective threads: 1 / sum of the squared shares of all cells. As many equal threads would be as concentrated as this."
@@ -43,7 +45,7 @@ _DEFINITIONS = {
         "People of theirs we visited, met, called or wrote to alone in the window. A message to several people counts for nobody."
     ),
     "alarm": N_(
-        "Hangs by one thread if one cell carries 60 % or more, if fewer than two people were met in the window, or if less than 40 % of the needed cells are filled."
+        "Hangs by one thread if one cell carries 60 percent or more, if fewer than two people were met in the window, or if less than 40 percent of the needed cells are filled."
     ),
     "loss": N_(
         "1 - influence the others still reach / influence all of us reach now. Reached is whom we really spoke with in the window; who has no influence noted weighs nothing."
@@ -70,7 +72,7 @@ def alarm_text(found: Figures) -> str:
     """Return whether the tie hangs by one thread, and why, in a sentence."""
     if not found.single_threaded:
         return _("Several threads hold the tie.")
-    why = names_text([_(_REASONS[one]) for one in found.reasons])
+    why = format_names([_(_REASONS[one]) for one in found.reasons])
     return _("Hangs by one thread: {why}.").format(why=why)
 
 
@@ -203,7 +205,7 @@ def _met(matrix: Matrix) -> list[Input]:
             found.setdefault(one, []).append(matrix.colleagues.get(key, ""))
     rows = sorted(found, key=lambda one: (-matrix.influence.get(one, 0), matrix.people[one]))
     return [
-        Input(matrix.people[one], format_int(matrix.influence.get(one)), names_text(found[one]))
+        Input(matrix.people[one], format_int(matrix.influence.get(one)), format_names(found[one]))
         for one in rows
     ]
 
@@ -228,10 +230,10 @@ def _alarms(matrix: Matrix) -> list[Input]:
     made = matrix.figures
     rings = {name: "▲" if name in made.reasons else "✓" for name in _REASONS}
     return [
-        Input(_("Busiest cell"), percent(made.top_share), f"{rings['top_share']} " + _("alarm from 60 %")),
+        Input(_("Busiest cell"), percent(made.top_share), f"{rings['top_share']} " + _("alarm from 60 percent")),
         Input(_("People met"), format_int(made.contacts), f"{rings['contacts']} " + _("alarm below 2")),
-        Input(_("Fill"), percent(made.fill), f"{rings['fill']} " + _("alarm below 40 %")),
-        Input(_("Diamond index"), percent(made.diamond_index), _("1 - busiest cell: 0 % is a bow tie")),
+        Input(_("Fill"), percent(made.fill), f"{rings['fill']} " + _("alarm below 40 percent")),
+        Input(_("Diamond index"), percent(made.diamond_index), _("1 - busiest cell: 0 percent is a bow tie")),
     ]  # fmt: skip
 
 
@@ -266,9 +268,10 @@ class InputsView(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         for row, one in enumerate(lines):
-            grid.addWidget(label(one.what, wrap=True), row, 0)
-            grid.addWidget(label(one.figure, bold=True), row, 1)
-            grid.addWidget(caption(one.mark), row, 2)
+            mark = label(one.mark, "muted", CAPTION, wrap=True)
+            mark.setVisible(bool(one.mark))
+            grid.addLayout(vbox(label(one.what, wrap=True), mark, gap=0), row, 0)
+            grid.addWidget(label(one.figure, bold=True), row, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 1)
         since = ngettext(
             "As of {day}, last {n} day.", "As of {day}, last {n} days.", matrix.window

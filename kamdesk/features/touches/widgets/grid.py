@@ -172,6 +172,7 @@ class _CellPainter(QStyledItemDelegate):
     ) -> None:
         colors = theme()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(option.rect, colors.color("surface"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("selection" if chosen else "surface"))
         painter.drawRoundedRect(box, RADIUS, RADIUS)

@@ -100,13 +100,10 @@ class ContactMatrix(QWidget):
             )
         )
         self._legend.setWordWrap(True)
-        bar = hbox(self.figures, gap=6)
-        bar.setStretch(0, 1)
-        bar.addWidget(people)
-        bar.addWidget(rules)
-        bar.addWidget(copy)
+        foot = hbox(self._legend, None, people, rules, copy, gap=6)
+        foot.setStretch(0, 1)
         left = QWidget()
-        left.setLayout(vbox(bar, self.body, self._legend, margins=(14, 8, 14, 6), gap=8))
+        left.setLayout(vbox(self.figures, self.body, foot, margins=(14, 8, 14, 6), gap=6))
         left.layout().setStretch(1, 1)  # type: ignore[union-attr]
         if not self._own:
             self.setLayout(vbox(left))
@@ -128,6 +125,8 @@ class ContactMatrix(QWidget):
         self.model.show(found)
         self.figures.show_matrix(found)
         self.body.setCurrentIndex(1 if not found.functions else 2 if not found.departments else 0)
+        self.figures.setVisible(self.body.currentIndex() == 0)
+        self._legend.setVisible(self.body.currentIndex() == 0)
         if chosen is not None:
             self.grid.choose(chosen)
 

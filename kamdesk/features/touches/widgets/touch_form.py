@@ -17,11 +17,12 @@ from kamdesk.features.touches import queries
 from kamdesk.features.touches.domain import KINDS, Draft, planned
 from kamdesk.features.touches.queries import TouchLine
 from kamdesk.features.touches.widgets.chips import Choice, PeoplePicker
-from kamdesk.features.touches.widgets.words import function_text, kind_text, when_text
+from kamdesk.features.touches.widgets.words import function_text, when_text
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import Field, NoteField, parse_day
 from kamdesk.ui.widgets import Segments, button, hbox, label, muted, vbox
 
+_OUTCOME_HEIGHT, _NOTE_HEIGHT = 62, 46
 _SERVICE = "kamdesk.features.touches.service"
 
 
@@ -62,11 +63,13 @@ class TouchFields(QWidget):
         super().__init__()
         self._context = context
         self._save = save
-        self.kind = Segments({key: kind_text(key) for key in KINDS}, "touch_kind")
+        self.kind = Segments({key: _(word) for key, word in KINDS.items()}, "touch_kind")
         self.day = Field(
-            "touch_day", _("Day"), self._saver("day"), tip=_("2026-03-05, 3-5, today, +7d, 周五")
+            "touch_day", _("Date"), self._saver("day"), tip=_("2026-03-05, 3-5, today, +7d, 周五")
         )
+        self.day.setMaximumWidth(130)
         self.when = muted("", wrap=True)
+        self.when.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self.theirs = PeoplePicker(
             "touch_theirs", _("Theirs"), partial(their_choices, context, account_id)
         )
@@ -74,6 +77,8 @@ class TouchFields(QWidget):
         self.subject = Field("touch_subject", _("Subject"), self._saver("subject"))
         self.outcome = NoteField("touch_outcome", _("Outcome"), self._saver("outcome"))
         self.note = NoteField("touch_note", _("Note and next step"), self._saver("note"))
+        self.outcome.note.setFixedHeight(_OUTCOME_HEIGHT)
+        self.note.note.setFixedHeight(_NOTE_HEIGHT)
         self.day.line.textChanged.connect(lambda _text: self._show_when())
         self.kind.chosen.connect(partial(self._changed, "kind"))
         self.theirs.changed.connect(partial(self._changed, "people"))
@@ -82,7 +87,7 @@ class TouchFields(QWidget):
         self.ours.unknown.connect(self._new_colleague)
         self.setLayout(
             vbox(
-                self.kind, vbox(self.day, self.when, gap=2), self.theirs, self.ours, self.subject,
+                self.kind, hbox(self.day, self.when, gap=10), self.theirs, self.ours, self.subject,
                 self.outcome, self.note, gap=10,
             )
         )  # fmt: skip

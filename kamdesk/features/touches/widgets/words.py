@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kamdesk.base.formats import format_date
+from kamdesk.base.formats import format_date, format_names
 from kamdesk.base.i18n import _, ngettext
 from kamdesk.features.touches.domain import FUNCTIONS, KINDS, SIGNS, CellKey
 from kamdesk.features.touches.queries import Cell, TouchLine
@@ -38,15 +38,10 @@ def days_text(days: int) -> str:
     return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
 
 
-def names_text(names: list[str]) -> str:
-    """Return names in one line."""
-    return _(", ").join(names)
-
-
 def touch_text(one: TouchLine) -> str:
     """Return a touch in one line: day, kind, what it was about, who of theirs."""
     parts = [format_date(one.day), kind_text(one.kind), one.subject]
-    parts.append(names_text([party.name for party in one.people]))
+    parts.append(format_names([party.name for party in one.people]))
     return " · ".join(part for part in parts if part)
 
 
@@ -71,7 +66,7 @@ def cell_sentence(one: Cell, window: int) -> str:
     if one.depth:
         touches = round(float(one.count.touches), 1)
         parts.append(
-            _("depth {n} of 3: {touches:g} contacts in {days} days").format(
+            _("depth {n} of 3 (contacts in {days} days: {touches:g})").format(
                 n=one.depth, touches=touches, days=window
             )
         )
