@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from kamdesk.base.formats import format_date, format_names
 from kamdesk.base.i18n import M_, _, ngettext
@@ -25,6 +25,7 @@ from kamdesk.ui.widgets import (
     caption,
     clear,
     hbox,
+    label,
     line,
     muted,
     section,
@@ -75,6 +76,10 @@ class CellForm(QWidget):
         self.theirs = ChoiceField(
             "cell_theirs", _("Theirs who keeps it"), self._theirs(), self._save_pair
         )
+        for field in (self.ours, self.theirs):  # a long name must not widen the pane
+            field.combo.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
         self.goal = NoteField("cell_goal", _("Agreed goal of the pair"), self._save_goal)
         self.state = muted("", wrap=True)
         self._lines = vbox(gap=4)
