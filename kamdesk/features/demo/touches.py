@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -60,7 +61,7 @@ class Touches:
 
     def touches(self) -> Iterator[Row]:
         """Yield one row a touch."""
-        for firm, _found, _first, made in self._all():
+        for firm, _first, made in self._all:
             for one in made:
                 day = one.day.isoformat()
                 yield firm.number, day, one.kind, one.subject, one.outcome, one.note
@@ -68,7 +69,7 @@ class Touches:
     def people(self) -> Iterator[Row]:
         """Yield who of theirs took part."""
         keys = count(1)
-        for _firm, _found, first, made in self._all():
+        for _firm, first, made in self._all:
             for one in made:
                 key = next(keys)
                 for place in one.people:
@@ -77,7 +78,7 @@ class Touches:
     def colleagues(self) -> Iterator[Row]:
         """Yield who of us took part."""
         keys = count(1)
-        for _firm, _found, _first, made in self._all():
+        for _firm, _first, made in self._all:
             for one in made:
                 key = next(keys)
                 for colleague in one.ours:
@@ -85,9 +86,12 @@ class Touches:
 
     def cells(self) -> Iterator[Row]:
         """Yield what was agreed about cells of the matrix, with the larger accounts."""
-        for firm, found, first, _made in self._all():
-            if not self._detailed or firm.tier == "C":
+        if not self._detailed:
+            return
+        for firm, first in self._chosen():
+            if firm.tier == "C":
                 continue
+            found = self._staff(firm)
             for function, (branch, goal, foreign_goal) in GOALS.items():
                 head = _head(found, branch)
                 if head is None or (firm.tier == "B" and function == "service"):
@@ -103,13 +107,22 @@ class Touches:
                 yield firm.number, "quality", department, 1, None, None, None
                 yield firm.number, "technical", department, 0, None, None, None
 
-    def _all(self) -> Iterator[tuple[Firm, Staff, int, list[_Touch]]]:
-        """Yield every account that has touches, with the id of the first of its people."""
+    @cached_property
+    def _all(self) -> list[tuple[Firm, int, list[_Touch]]]:
+        """Every account that has touches, with the id of the first of its people."""
+        return [
+            (firm, first, _Talker(firm, self._staff(firm), self._seed).touches())
+            for firm, first in self._chosen()
+        ]
+
+    def _staff(self, firm: Firm) -> Staff:
+        return staff(firm, self._seed, detailed=self._detailed)
+
+    def _chosen(self) -> Iterator[tuple[Firm, int]]:
         first = 1
         for firm in self._firms:
             if self._detailed or firm.number % self._every[firm.tier] == 0:
-                found = staff(firm, self._seed, detailed=self._detailed)
-                yield firm, found, first, _Talker(firm, found, self._seed).touches()
+                yield firm, first
             first += max(1, firm.people)
 
 

@@ -113,7 +113,7 @@ def coverage(reader: Reader, request: Request) -> dict[str, Any]:
             }
             for one in found.judged()
         ],
-        "matrix": _matrix(matrix(reader, key, request.as_of)),
+        **_matrix(matrix(reader, key, request.as_of)),
     }
 
 
@@ -121,16 +121,16 @@ def _matrix(found: Matrix) -> dict[str, Any]:
     """Return the figures of the contact matrix, and every cell that is needed or was reached."""
     made = found.figures
     return {
-        "window": found.window,
-        "needed": made.needed,
-        "filled": made.filled,
+        "window_days": found.window,
+        "cells_needed": made.needed,
+        "cells_filled": made.filled,
         "fill": _number(made.fill),
         "top_share": _number(made.top_share),
         "hhi": _number(made.hhi),
         "effective_threads": _number(made.effective_threads),
         "diamond_index": _number(made.diamond_index),
         "single_threaded": made.single_threaded,
-        "reasons": list(made.reasons),
+        "single_thread_reasons": list(made.reasons),
         "contacts_touched": made.contacts,
         "influence_reached": next((one.reached for one in found.losses.values()), 0),
         "loss_if_leaves": [
@@ -143,7 +143,7 @@ def _matrix(found: Matrix) -> dict[str, Any]:
             }
             for key, loss in sorted(found.losses.items())
         ],
-        "cells": [
+        "matrix": [
             {
                 "our_function": one.key[0] or None,
                 "department": one.key[1] or None,

@@ -3,12 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from kamdesk.db.connection import Reader
 from kamdesk.db.workspace_info import info
 from kamdesk.features.touches import domain
-from kamdesk.features.touches.domain import CellKey, Count, Figures, Loss, Party, Touch
+from kamdesk.features.touches.domain import (
+    CellKey,
+    Count,
+    Figures,
+    Freshness,
+    Loss,
+    Party,
+    Touch,
+)
 
 WINDOW = "touch_window"
 """Name of the fact of the workspace: how many days count."""
@@ -222,6 +231,41 @@ def last_contacts(reader: Reader, account_id: int, as_of: date) -> dict[int, Las
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Cold:
+    """Somebody of influence we have not spoken with for longer than the cadence says."""
+
+    person_id: int
+    name: str
+    influence: int
+    freshness: Freshness
+
+
+def gone_cold(reader: Reader, account_id: int, as_of: date, influence: int = 4) -> list[Cold]:
+    """Return who of at least an influence is past the cadence of the account's tier.
+
+    Those never spoken with come first, then the most overdue against their cadence.
+    """
+    tier = reader.value("SELECT tier FROM account WHERE id = ?", (account_id,))
+    base = rules(reader).cadence
+    last = last_contacts(reader, account_id, as_of)
+    found = []
+    for one in contacts(reader, account_id, as_of):
+        if one.placeholder or one.influence is None or one.influence < influence:
+            continue
+        met = last.get(one.id)
+        days = domain.cadence(tier, one.influence, base)
+        fresh = domain.freshness(None if met is None else met.day, as_of, days)
+        if fresh.state != "fresh":
+            found.append(Cold(one.id, one.name, one.influence, fresh))
+    return sorted(found, key=_most_overdue)
+
+
+def _most_overdue(one: Cold) -> tuple[bool, Fraction, int, int]:
+    urgency = one.freshness.urgency
+    return (urgency is not None, -(urgency or Fraction(0)), -one.influence, one.person_id)
+
+
 # -- who can take part --------------------------------------------------------------------------
 
 
@@ -238,13 +282,17 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody of theirs who holds a post on a day; influence is None if nobody judged it."""
+    """Somebody of theirs who holds a post on a day.
+
+    `influence` is None if nobody judged it; `placeholder` is a post whose holder we do not know.
+    """
 
     id: int
     name: str
     title: str
     department: str
     influence: int | None
+    placeholder: bool = False
 
 
 def colleagues(reader: Reader, *, with_former: bool = False) -> list[Colleague]:
@@ -262,13 +310,16 @@ def contacts(reader: Reader, account_id: int, as_of: date) -> list[Contact]:
     """Return who holds a post at an account on a day, the most influential first, each once."""
     rows = reader.rows(
         "SELECT person.id, person.name, coalesce(post.title, ''), coalesce(post.department, ''), "
-        f"{_INFLUENCE} AS influence FROM post JOIN holding ON holding.post_id = post.id AND {_HOLDS} "
+        f"{_INFLUENCE} AS influence, person.placeholder FROM post JOIN holding ON holding.post_id = post.id AND {_HOLDS} "
         "JOIN person ON person.id = holding.person_id AND person.archived_at IS NULL "
         "WHERE post.account_id = :account GROUP BY person.id "
         "ORDER BY influence DESC NULLS LAST, post.id",
         {"account": account_id, "day": as_of.isoformat()},
     )
-    return [Contact(*row) for row in rows]
+    return [
+        Contact(key, name, title, department, influence, bool(placeholder))
+        for key, name, title, department, influence, placeholder in rows
+    ]
 
 
 def met(reader: Reader, account_id: int) -> list[tuple[int, str]]:

@@ -40,6 +40,18 @@ def test_kinds_are_kept_apart(database, acme, kind, count):
         assert len(entries(reader, acme, kind)) == count
 
 
+def test_touches_and_cells_of_the_matrix_are_part_of_the_history(database, acme):
+    from datetime import date
+
+    from kamdesk.features.touches.service import set_goal
+
+    builders.touch(database, acme, date(2026, 6, 1), subject="验收")
+    database.write(Message("Goal"), set_goal, acme, ("sales", "采购部"), "季度回顾")
+    with database.read() as reader:
+        found = [(row[3], row[6]) for row in entries(reader, acme, "touches")]
+    assert found == [("Goal", "contact_cell"), ("Add", "touch")]
+
+
 def test_the_tab_shows_them(context, show, acme):
     tab = show(HistoryTab(context, acme))
     assert tab.model.rowCount() == 3

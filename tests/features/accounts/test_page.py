@@ -231,6 +231,43 @@ def test_the_account_page_keeps_its_header_over_every_tab(
     ]
 
 
+def test_the_last_contact_is_an_optional_column_that_sorts_by_days(
+    page: AccountsPage, keys: dict[str, int], database: Database
+) -> None:
+    people = tuple(builders.contact(database, keys["late"], name) for name in ("李明", "王强"))
+    builders.touch(database, keys["late"], date(2026, 6, 1), "call", people[:1])
+    builders.touch(database, keys["late"], date(2026, 6, 20), "message", people)
+    builders.touch(database, keys["unit"], date(2026, 6, 18), "visit", subject="巡检")
+    builders.touch(database, keys["unit"], date(2026, 7, 18), "visit", subject="巡检")
+    place = [one.key for one in page.model.columns].index("last_contact")
+    assert page.table.isColumnHidden(place)
+    page.table.sort_wanted.emit("last_contact", True)
+    rows = [page.model.row_at(row) for row in range(len(page.model.ids))]
+    shown = [(row.texts[0], row.texts[place]) for row in rows if row is not None]
+    assert shown[:2] == [("Late Ltd", "29"), ("贝尔武汉 · 上海贝尔", "12")]
+    assert {days for _name, days in shown[2:]} == {""}
+
+
+def test_what_happened_tells_touches_with_names_and_outcome(
+    context: Any, show: Any, keys: dict[str, int], database: Database
+) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    people = tuple(
+        builders.contact(database, keys["late"], name) for name in ("李明", "王强", "赵琳", "孙慧")
+    )
+    builders.touch(
+        database, keys["late"], date(2026, 6, 20), "visit", people, subject="验收", outcome="已签字"
+    )
+    builders.touch(database, keys["late"], date(2026, 6, 21), "call", subject="催款")
+    builders.touch(database, keys["late"], date(2026, 7, 20), "visit", subject="下次")
+    tab: BriefTab = show(BriefTab(context, keys["late"]))
+    texts = [one.text() for one in tab.findChildren(QLabel)]
+    assert "Visit · 李明, 王强, 赵琳 … · 已签字" in texts
+    assert "Call · 催款" in texts
+    assert not any("下次" in text for text in texts)
+
+
 def test_the_brief_counts_people_and_tells_what_happened(
     context: Any, show: Any, keys: dict[str, int], database: Database
 ) -> None:

@@ -146,7 +146,8 @@ def test_the_desk_has_something_for_every_page(small):
         assert max(sizes) <= 41
         for table in (
             "colleague", "tag", "account_tag", "account_identifier", "parameter", "product",
-            "sales_line", "account_relation", "relation", "fact", "reporting",
+            "sales_line", "account_relation", "relation", "fact", "reporting", "touch",
+            "touch_person", "touch_colleague", "contact_cell",
         ):  # fmt: skip
             assert count(table) > 0, table
         assert count("reporting WHERE kind = 'dotted'") > 0
@@ -159,6 +160,49 @@ def test_the_desk_has_something_for_every_page(small):
         assert count("receipt WHERE matures > '2026-06-30'") > 0
         assert count("fact WHERE assumed = 1") > 50
         assert count("(SELECT DISTINCT kind FROM relation)") >= 4
+        assert count("touch WHERE day > '2026-06-30'") > 10
+        assert count("(SELECT account_id FROM touch GROUP BY account_id)") == 25
+        assert count("(SELECT DISTINCT kind FROM touch)") == 4
+        assert count("contact_cell WHERE goal IS NOT NULL") > 20
+        assert count("colleague WHERE function IS NULL") == 0
+
+
+def test_contacts_are_kept_with_those_who_are_there_and_more_often_with_the_better_accounts(either):
+    with either.read() as reader:
+        assert not reader.value(
+            "SELECT count(*) FROM touch_person AS p JOIN touch AS t ON t.id = p.touch_id "
+            "WHERE NOT EXISTS (SELECT 1 FROM holding JOIN post ON post.id = post_id "
+            "WHERE person_id = p.person_id AND account_id = t.account_id "
+            "AND coalesce(until, t.day) >= t.day)"
+        )
+        assert not reader.value(
+            "SELECT count(*) FROM touch WHERE id NOT IN (SELECT touch_id FROM touch_person) "
+            "OR id NOT IN (SELECT touch_id FROM touch_colleague)"
+        )
+        assert not reader.value(
+            "SELECT count(*) FROM touch WHERE day > '2026-06-30' AND outcome IS NOT NULL"
+        )
+        assert not reader.value(
+            "SELECT count(*) FROM touch WHERE strftime('%w', day) IN ('0', '6')"
+        )
+        rate = dict(
+            reader.rows(
+                "SELECT tier, avg(n) FROM (SELECT tier, count(*) AS n FROM account "
+                "JOIN touch ON touch.account_id = account.id GROUP BY account.id) GROUP BY tier"
+            )
+        )
+        assert rate["A"] > 1.5 * min(rate.values())
+        assert rate["A"] == max(rate.values())
+        assert reader.value("SELECT min(day) FROM touch") < "2024-10-01"
+
+
+def test_some_accounts_hang_by_one_thread_and_some_do_not(small):
+    from kamdesk.features.touches.queries import matrix
+
+    with small.read() as reader:
+        found = [matrix(reader, key, STANDING_DAY).figures for key in range(1, 26)]
+    assert 3 <= sum(one.single_threaded for one in found) <= 22
+    assert any(one.bow_tie for one in found)
 
 
 def test_some_money_is_late_in_every_bucket_and_some_is_not_applied(small):

@@ -215,6 +215,42 @@ def test_only_those_in_a_post_are_offered_each_once(desk: Desk) -> None:
     assert [(one.name, one.function) for one in ours] == [("沈嘉宁", "sales"), ("邵明轩", "technical")]  # fmt: skip
 
 
+def test_who_of_influence_went_cold_is_told_the_most_overdue_first(desk: Desk) -> None:
+    from kamdesk.features.relationships.store import FactRow
+
+    zheng = builders.contact(desk.database, desk.account, "郑慧")
+    unknown = builders.contact(desk.database, desk.account, "财务总监，未知")
+    with_influence = ((desk.wang, 5), (desk.li, 4), (desk.zhao, 3), (zheng, 4), (unknown, 4))
+    for person, value in with_influence:
+        builders.add(
+            desk.database,
+            FactRow(
+                person_id=person, account_id=desk.account, kind="influence", value=str(value),
+                on_day=DAY - timedelta(days=300),
+            ),
+        )  # fmt: skip
+
+    def placeholder(session: object) -> None:
+        from kamdesk.features.relationships.store import PersonRow
+
+        session.get_one(PersonRow, unknown).placeholder = True  # type: ignore[attr-defined]
+
+    desk.database.write(Message("Set"), placeholder)
+    desk.touch(31, "call", "wang")
+    desk.touch(30, "call", "li")
+    desk.touch(5, "message", "wang li zhao")
+
+    def cold(as_of: date = DAY) -> list[tuple[int, int | None]]:
+        with desk.database.read() as reader:
+            found = queries.gone_cold(reader, desk.account, as_of)
+        return [(one.person_id, one.freshness.days) for one in found]
+
+    assert cold() == [(zheng, None), (desk.wang, 31)]
+    assert cold(DAY + timedelta(days=40)) == [(zheng, None), (desk.wang, 71), (desk.li, 70)]
+    desk.database.write(Message("Set"), service.set_cadence, {"A": 100})
+    assert cold() == [(zheng, None)]
+
+
 def test_the_window_and_the_cadence_can_be_changed(desk: Desk) -> None:
     desk.touch(50)
     assert desk.matrix().figures.contacts == 1

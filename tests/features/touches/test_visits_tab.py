@@ -133,11 +133,30 @@ def test_the_as_of_day_decides_what_is_past(tab: VisitsTab, context: Any) -> Non
     assert _coming(tab)[0].startswith("2026-06-18")
 
 
+def test_who_went_cold_stands_on_top_and_a_click_plans_a_visit(
+    tab: VisitsTab, qtbot: Any, database: Database, ids: dict[str, int], context: Any
+) -> None:
+    from kamdesk.features.relationships.service import record_fact
+
+    assert not any("gone cold" in one.text() for one in tab._next.findChildren(QLabel))
+    context.workspace.write(
+        builders.Message("Judge"), record_fact, ids["account"], ids["wang"], "influence", "5", DAY
+    )
+    QApplication.processEvents()
+    link = tab.findChild(QPushButton, f"cold_{ids['wang']}")
+    assert isinstance(link, QPushButton)
+    assert link.text() == "王强: 200 days ago"
+    assert "every 30 days" in link.toolTip()
+    qtbot.mouseClick(link, LEFT)
+    assert _new(tab).fields.theirs.chosen() == (ids["wang"],)
+    assert _new(tab).fields.day.text() == "2026-07-07"
+
+
 def test_headings_sort(tab: VisitsTab) -> None:
     tab.table.sort_wanted.emit("day", False)
-    assert [row[0] for row in _texts(tab)][0] == "2025-12-12"
+    assert next(row[0] for row in _texts(tab)) == "2025-12-12"
     tab.table.sort_wanted.emit("kind", False)
-    assert [row[1] for row in _texts(tab)][0] == "◇ Call"
+    assert next(row[1] for row in _texts(tab)) == "◇ Call"
 
 
 def test_an_empty_account_says_what_belongs_here(

@@ -13,11 +13,12 @@ from kamdesk.base.formats import format_date, format_names
 from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.features.touches import queries
 from kamdesk.features.touches.domain import KINDS, Draft
-from kamdesk.features.touches.queries import TouchLine, Wanted
+from kamdesk.features.touches.queries import Cold, TouchLine, Wanted
 from kamdesk.features.touches.widgets import ContactMatrix, NewTouchForm, TouchForm
+from kamdesk.features.touches.widgets.chips import FlowLayout
 from kamdesk.features.touches.widgets.matrix import PLAN_IN_DAYS, TABLES, refresh
 from kamdesk.features.touches.widgets.touch_form import write
-from kamdesk.features.touches.widgets.words import kind_text, touch_text
+from kamdesk.features.touches.widgets.words import days_text, kind_text, touch_text
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import ChoiceField
 from kamdesk.ui.inspector import Inspector
@@ -36,6 +37,7 @@ from kamdesk.ui.widgets import (
     vbox,
 )
 
+_SHOWN_COLD = 4
 _OUTCOME_EXPECTED = 30
 """Days in which a visit or meeting without an outcome is pointed out."""
 
@@ -115,7 +117,11 @@ class VisitsTab(QWidget):
         self._next = Card()
         self._next.setObjectName("coming_touches")
         self._next_lines = vbox(gap=3)
-        self._next.setLayout(vbox(self._next_lines, margins=(12, 8, 12, 8)))
+        self._cold = FlowLayout(10)
+        self._cold_row = QWidget()
+        self._cold_row.setObjectName("cold_contacts")
+        self._cold_row.setLayout(self._cold)
+        self._next.setLayout(vbox(self._next_lines, self._cold_row, margins=(12, 8, 12, 8), gap=4))
         why = InfoButton(
             _(
                 "Everything up to the as-of day, newest first. A contact planned for a later day counts from that day on."
@@ -171,7 +177,10 @@ class VisitsTab(QWidget):
         if len(chosen) == 1:
             self.table.select_id(chosen[0])
         coming = read(queries.coming, self._id, as_of)
+        cold = read(queries.gone_cold, self._id, as_of)
         self._show_coming(coming)
+        self._show_cold(cold)
+        self._next.setVisible(bool(coming or cold))
         self.found.setCurrentIndex(0 if ids else 2 if narrow else 1)
         text = ngettext("{n} contact until {day}", "{n} contacts until {day}", len(ids))
         self.count.setText(text.format(n=len(ids), day=format_date(as_of)))
@@ -188,7 +197,6 @@ class VisitsTab(QWidget):
 
     def _show_coming(self, found: list[TouchLine]) -> None:
         clear(self._next_lines)
-        self._next.setVisible(bool(found))
         for place, one in enumerate(found):
             days = (one.day - self._context.as_of).days
             text = ngettext("in {n} day", "in {n} days", days).format(n=days)
@@ -197,6 +205,36 @@ class VisitsTab(QWidget):
             opens = button(touch_text(one), "link", clicked=partial(self.inspect, one.id))
             opens.setObjectName(f"coming_{one.id}")
             self._next_lines.addLayout(hbox(heading, opens, muted(text), None, gap=8))
+
+    def _show_cold(self, found: list[Cold]) -> None:
+        clear(self._cold)
+        self._cold_row.setVisible(bool(found))
+        if not found:
+            return
+        heading = ngettext("▲ {n} gone cold", "▲ {n} gone cold", len(found))
+        self._cold.addWidget(label(heading.format(n=len(found)), "bad", bold=True))
+        for one in found[:_SHOWN_COLD]:
+            fresh = one.freshness
+            when = _("never met") if fresh.days is None else days_text(fresh.days)
+            link = button(f"{one.name}: {when}", "link", clicked=partial(self._visit, one))
+            link.setObjectName(f"cold_{one.person_id}")
+            link.setToolTip(
+                _(
+                    "Influence {n}, to be spoken with every {days} days. Click to plan a visit."
+                ).format(n=one.influence, days=fresh.cadence)
+            )
+            self._cold.addWidget(link)
+        self._cold.addWidget(
+            InfoButton(
+                _(
+                    "People of influence 4 and 5 whose last real contact is longer ago than the rules of contacts say for the tier of the account. A message to several people is no contact."
+                )
+            )
+        )
+
+    def _visit(self, one: Cold) -> None:
+        """Show the form of a planned visit to somebody."""
+        self.new_touch(ahead=True, person=one.person_id)
 
     def _rows(self, ids: Sequence[int]) -> dict[int, Row]:
         found = self._context.workspace.read(queries.touch_lines, ids)
@@ -256,15 +294,16 @@ class VisitsTab(QWidget):
             heading = f"{kind_text(found[key].kind)} {format_date(found[key].day)}"
             self.inspector.show_widget(heading, form)
 
-    def new_touch(self, ahead: bool = False) -> None:
-        """Show the form of a new touch: of today, or planned for a week ahead."""
+    def new_touch(self, ahead: bool = False, person: int | None = None) -> None:
+        """Show the form of a new touch: of today, or planned for a week ahead; with `person`."""
         if not self._editable:
             return
         day = self._context.as_of + timedelta(days=PLAN_IN_DAYS if ahead else 0)
         owner = self._context.workspace.read(queries.owner, self._id)
-        person = self.person.text()
+        if person is None and self.person.text():
+            person = int(self.person.text())
         draft = Draft(
-            day, people=(int(person),) if person else (),
+            day, people=() if person is None else (person,),
             colleagues=() if owner is None else (owner,),
         )  # fmt: skip
         form = NewTouchForm(self._context, self._id, self._made, draft)

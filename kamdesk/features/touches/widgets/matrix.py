@@ -100,7 +100,7 @@ class ContactMatrix(QWidget):
             )
         )
         self._legend.setWordWrap(True)
-        foot = hbox(self._legend, None, people, rules, copy, gap=6)
+        foot = hbox(self._legend, people, rules, copy, gap=6)
         foot.setStretch(0, 1)
         left = QWidget()
         left.setLayout(vbox(self.figures, self.body, foot, margins=(14, 8, 14, 6), gap=6))

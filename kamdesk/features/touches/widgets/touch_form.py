@@ -22,7 +22,7 @@ from kamdesk.ui.context import Context
 from kamdesk.ui.forms import Field, NoteField, parse_day
 from kamdesk.ui.widgets import Segments, button, hbox, label, muted, vbox
 
-_OUTCOME_HEIGHT, _NOTE_HEIGHT = 62, 46
+_OUTCOME_HEIGHT, _NOTE_HEIGHT, _DAY_WIDTH = 62, 46, 124
 _SERVICE = "kamdesk.features.touches.service"
 
 
@@ -67,7 +67,7 @@ class TouchFields(QWidget):
         self.day = Field(
             "touch_day", _("Date"), self._saver("day"), tip=_("2026-03-05, 3-5, today, +7d, 周五")
         )
-        self.day.setMaximumWidth(130)
+        self.day.setFixedWidth(_DAY_WIDTH)
         self.when = muted("", wrap=True)
         self.when.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self.theirs = PeoplePicker(
