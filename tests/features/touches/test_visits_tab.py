@@ -272,6 +272,22 @@ def test_fields_of_an_old_touch_are_saved_as_they_are_left(
     assert form.fields.theirs.chosen() == (ids["li"],)
 
 
+def test_day_and_subject_can_be_edited_in_the_list(
+    tab: VisitsTab, qtbot: Any, context: Any, database: Database, ids: dict[str, int]
+) -> None:
+    places = {one.key: place for place, one in enumerate(tab.model.columns)}
+    subject = tab.model.index(0, places["subject"])
+    assert tab.model.flags(subject) & Qt.ItemFlag.ItemIsEditable
+    with qtbot.waitSignal(context.workspace.changed):
+        tab.model.setData(subject, "价格与份额")
+    tab.model.setData(tab.model.index(0, places["day"]), "6-10")
+    assert _texts(tab)[0][:3] == ("2026-06-10", "● Visit", "价格与份额")
+    with qtbot.captureExceptions() as raised:
+        tab.model.setData(tab.model.index(0, places["day"]), "")
+    assert [str(error[1]) for error in raised] == ["Type a day."]
+    assert not tab.model.flags(tab.model.index(0, places["theirs"])) & Qt.ItemFlag.ItemIsEditable
+
+
 def test_a_wrong_day_stays_beside_its_field(tab: VisitsTab, ids: dict[str, int]) -> None:
     tab.inspect(tab.model.ids[0])
     form = tab.inspector.findChild(TouchForm)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
+from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_date, format_names
 from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.features.touches import queries
@@ -18,9 +19,14 @@ from kamdesk.features.touches.widgets import ContactMatrix, NewTouchForm, TouchF
 from kamdesk.features.touches.widgets.chips import FlowLayout
 from kamdesk.features.touches.widgets.matrix import PLAN_IN_DAYS, TABLES, refresh
 from kamdesk.features.touches.widgets.touch_form import write
-from kamdesk.features.touches.widgets.words import days_text, kind_text, touch_text
+from kamdesk.features.touches.widgets.words import (
+    days_text,
+    kind_text,
+    titled,
+    touch_text,
+)
 from kamdesk.ui.context import Context
-from kamdesk.ui.forms import ChoiceField
+from kamdesk.ui.forms import ChoiceField, parse_day
 from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
 from kamdesk.ui.widgets import (
@@ -94,13 +100,15 @@ class VisitsTab(QWidget):
     def _make_table(self) -> None:
         self.model = LazyTableModel(
             (
-                Column("day", _("Date"), 92), Column("kind", _("Kind"), 100),
-                Column("subject", _("Subject"), 180), Column("theirs", _("Theirs"), 170, sortable=False),
+                Column("day", _("Date"), 92, editable=True), Column("kind", _("Kind"), 100),
+                Column("subject", _("Subject"), 180, editable=True), Column("theirs", _("Theirs"), 170, sortable=False),
                 Column("ours", _("Ours"), 110, sortable=False), Column("outcome", _("Outcome"), 220),
             ),
             self._rows,
         )  # fmt: skip
         self.model.failed.connect(self._raise)
+        self.model.editing = self._editable
+        self.model.edited.connect(self._edited)
         self.table = TableView(self.model, "touch_table", _("Visits and other contacts"))
         self.table.set_sort(*self._sort)
         self.table.sort_wanted.connect(self._sort_by)
@@ -216,7 +224,7 @@ class VisitsTab(QWidget):
         for one in found[:_SHOWN_COLD]:
             fresh = one.freshness
             when = _("never met") if fresh.days is None else days_text(fresh.days)
-            link = button(f"{one.name}: {when}", "link", clicked=partial(self._visit, one))
+            link = button(titled(one.name, when), "link", clicked=partial(self._visit, one))
             link.setObjectName(f"cold_{one.person_id}")
             link.setToolTip(
                 _(
@@ -309,6 +317,20 @@ class VisitsTab(QWidget):
         form = NewTouchForm(self._context, self._id, self._made, draft)
         self.inspector.show_widget(_("Plan a visit") if ahead else _("Record a contact"), form)
         form.fields.theirs.line.setFocus()
+
+    def _edited(self, key: int, column: str, text: str) -> None:
+        """Write a day or subject that was changed in the list (F2)."""
+        found = self._context.workspace.read(queries.touch_lines, [key])
+        if key not in found:
+            return
+        message = M_("Edit the contact of {day}", day=format_date(found[key].day))
+        if column == "subject":
+            write(self._context, message, "set_text", key, "subject", text)
+            return
+        day = parse_day(text, self._context.as_of)
+        if day is None:
+            raise UserError(_("Type a day."))
+        write(self._context, message, "set_day", key, day, self._context.today())
 
     def _made(self, key: int) -> None:
         self.inspect(key)

@@ -44,7 +44,7 @@ from kamdesk.features.touches.widgets.words import (
 from kamdesk.ui.tables import as_tsv
 from kamdesk.ui.theme import BODY, CAPTION, RADIUS, announcer, font, theme
 
-_WIDTH, _HEIGHT = 118, 58
+_WIDTH, _MARGINS = 118, 20
 _Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -158,7 +158,7 @@ class _CellPainter(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box: QRect = option.rect.adjusted(3, 3, -3, -3)
         self._ground(painter, box, one, option)
-        inner = box.adjusted(8, 5, -8, -5)
+        inner = box.adjusted(8, 4, -8, -4)
         top = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
         if one.days is None:
             self._open(painter, inner, one)
@@ -255,7 +255,6 @@ class MatrixGrid(QTableView):
             header.setSectionsClickable(False)
         self.horizontalHeader().setAccessibleName(_("Their departments"))
         self.verticalHeader().setAccessibleName(_("Our functions"))
-        self.verticalHeader().setDefaultSectionSize(_HEIGHT)
         self.verticalHeader().setDefaultAlignment(_LEFT)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
@@ -273,6 +272,8 @@ class MatrixGrid(QTableView):
         if columns:
             room = self.viewport().width() // columns
             self.horizontalHeader().setDefaultSectionSize(max(_WIDTH, min(room, 2 * _WIDTH)))
+        lines = QFontMetrics(font(BODY, bold=True)).height() + QFontMetrics(font(CAPTION)).height()
+        self.verticalHeader().setDefaultSectionSize(lines + _MARGINS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space open a cell; copy copies the matrix."""

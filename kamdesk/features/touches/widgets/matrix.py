@@ -16,7 +16,7 @@ from kamdesk.features.touches.widgets.figures import FigureStrip
 from kamdesk.features.touches.widgets.grid import MatrixGrid, MatrixModel
 from kamdesk.features.touches.widgets.rule_forms import ColleaguesForm, RulesForm
 from kamdesk.features.touches.widgets.touch_form import NewTouchForm, TouchForm, write
-from kamdesk.features.touches.widgets.words import cell_text, touch_text
+from kamdesk.features.touches.widgets.words import cell_text, titled, touch_text
 from kamdesk.ui.context import Context
 from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.widgets import EmptyState, button, caption, hbox, tool, vbox
@@ -174,7 +174,7 @@ class ContactMatrix(QWidget):
         draft = draft_for(self._context, self._id, key, Draft(day))
         form = NewTouchForm(self._context, self._id, lambda _key: self.show_cell(key), draft)
         heading = _("Plan a visit") if ahead else _("Record a contact")
-        self.inspector.show_widget(f"{heading}: {cell_text(key)}", form)
+        self.inspector.show_widget(titled(heading, cell_text(key)), form)
         form.fields.subject.line.setFocus()
 
     def show_touch(self, key: int) -> None:

@@ -50,6 +50,11 @@ def pair_text(pair: tuple[str, str]) -> str:
     return " – ".join(name for name in pair if name)
 
 
+def titled(what: str, text: str) -> str:
+    """Return what something is about, then the text, with the colon of the language in force."""
+    return _("{what}: {text}").format(what=what, text=text)
+
+
 def needed_text(one: Cell) -> str:
     """Return whether a cell is needed, and whether that is the default."""
     word = _("needed") if one.needed else _("not needed")
