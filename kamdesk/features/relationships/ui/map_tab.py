@@ -48,6 +48,8 @@ _TABLES = (
     "fact",
     "map",
     "map_place",
+    "map_fold",
+    "acquaintance",
     "colleague",
 )
 

@@ -14,7 +14,7 @@ from kamdesk.features.relationships.ui.cards import Card
 from kamdesk.features.relationships.ui.lines import Line, ghost
 from kamdesk.ui.theme import LIGHT, Theme
 
-Saved = Mapping[tuple[int, int], tuple[int, int, bool]]
+Saved = Mapping[tuple[int, int | None], tuple[int, int, bool, bool]]
 
 
 class MapScene(QGraphicsScene):
