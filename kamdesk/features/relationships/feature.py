@@ -13,6 +13,7 @@ FEATURE = Feature(
     views=(
         View("people", f"{_VIEWS}:people", f"{_VIEWS}:add_people_arguments"),
         View("coverage", f"{_VIEWS}:coverage"),
+        View("network", f"{_VIEWS}:network", f"{_VIEWS}:add_network_arguments"),
     ),
     tables=("kamdesk.features.relationships.store",),
 )

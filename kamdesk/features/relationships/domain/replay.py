@@ -103,7 +103,7 @@ def _state(
     state |= _bosses(sorted(cards), of["holding"], of["line"])
     posts = {post for post, _person in cards}
     for one in of["line"]:
-        if one.kind == DOTTED and one.first in held and one.second in posts:
+        if one.kind == DOTTED and one.first in posts and one.second in posts:
             state[Entry("line", one.first, one.second, DOTTED)] = ""
     for what, ends in (("tie", True), ("knows", False)):
         for one in of[what]:
@@ -135,8 +135,8 @@ def _bosses(
         (key, first_of[line.second])
         for line in lines
         if line.kind == REPORTS_TO and line.second in first_of
-        for (post, person), key in keys.items()
-        if post == line.first and person
+        for (post, _person), key in keys.items()
+        if post == line.first
     ]
     found = tree(list(keys.values()), solid)
     card_of = {key: card for card, key in keys.items()}

@@ -338,3 +338,12 @@ def _related(
         for key in order
     ]
     return tuple(sorted(found, key=lambda one: (-one.degree, -(one.betweenness or 0), one.code)))
+
+
+def accounts_alone(reader: Reader, found: AccountNetwork) -> list[str]:
+    """Return the codes of all accounts on the lists that are tied to no other, in their order."""
+    tied = {one.code for one in found.accounts if one.degree}
+    codes: list[str] = reader.column(
+        "SELECT code FROM account WHERE archived_at IS NULL ORDER BY code"
+    )
+    return [code for code in codes if code not in tied]

@@ -22,8 +22,11 @@ _OF_ACCOUNT = "IN (SELECT id FROM post WHERE account_id = :account)"
 # every dated row of an account as (since, day after until)
 _PERIODS = f"""
     SELECT since, date(until, '+1 day') AS ended FROM holding WHERE post_id {_OF_ACCOUNT}
-    UNION ALL SELECT since, date(until, '+1 day') FROM reporting WHERE post_id {_OF_ACCOUNT}
+    UNION ALL SELECT since, date(until, '+1 day') FROM reporting
+        WHERE post_id {_OF_ACCOUNT} OR boss_id {_OF_ACCOUNT}
     UNION ALL SELECT since, date(until, '+1 day') FROM relation WHERE account_id = :account
+        OR (account_id IS NULL AND from_person_id IN
+            (SELECT person_id FROM holding WHERE post_id {_OF_ACCOUNT}))
     UNION ALL SELECT since, date(until, '+1 day') FROM acquaintance WHERE account_id = :account
 """
 _DAYS = f"""

@@ -152,6 +152,11 @@ def leave_post(session: Session, person_id: int, post_id: int, day: date) -> Non
             HoldingRow.until.is_(None),
         )
     ):
+        if row.since is not None and row.since > day:
+            raise UserError(
+                _("They came on {day} and cannot have left before.").format(day=row.since),
+                _("Choose a later day."),
+            )
         row.until = day
 
 
