@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +16,20 @@ from kamdesk.base.i18n import _
 from kamdesk.base.progress import Progress
 from kamdesk.reporting import look
 from kamdesk.reporting.layout import CHART_ROWS, Layout, Placed
-from kamdesk.reporting.report import Cell, Chart, Formula, Kind, Line, Report, Role, Sheet, Table
+from kamdesk.reporting.report import (
+    Cell,
+    Chart,
+    Drawing,
+    Formula,
+    Kind,
+    Line,
+    Picture,
+    Report,
+    Role,
+    Shape,
+    Sheet,
+    Table,
+)
 
 AS_OF = "AsOf"
 """Name of the cell with the as-of day, for formulas."""
@@ -130,12 +144,17 @@ class _Writer:
         for one in placed:
             if isinstance(one.part, Chart):
                 self._write_chart(page, one.top, one.part)
+            elif isinstance(one.part, Drawing):
+                for shape in one.part.shapes:
+                    self._write_shape(page, one.top, shape, one.part.description)
+            elif isinstance(one.part, Picture):
+                _write_picture(page, one.top, one.part)
 
     def _dress(self, page: Any, sheet: Sheet, tables: list[Placed]) -> None:
         page.hide_gridlines(2)
         page.set_paper(9)  # A4
         page.set_margins(0.4, 0.4, 0.6, 0.6)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(1, 1 if sheet.one_page else 0)
         if not sheet.portrait:
             page.set_landscape()
         page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
@@ -336,6 +355,20 @@ class _Writer:
         made.set_size({"width": 980, "height": (CHART_ROWS - 1) * 20})
         page.insert_chart(top, 0, made)
 
+    def _write_shape(self, page: Any, top: int, shape: Shape, description: str) -> None:
+        font = {"name": look.FONT, "size": 9, "color": look.TEXT, "bold": shape.bold}
+        edge = {"color": shape.edge, "width": 1, "dash_type": "dash" if shape.dashed else "solid"}
+        page.insert_textbox(
+            top, 0, _plain(shape.text),
+            {
+                "x_offset": shape.x, "y_offset": shape.y, "width": shape.width,
+                "height": shape.height, "object_position": 3, "font": font,
+                "fill": {"color": shape.fill}, "line": edge if shape.edge else {"none": True},
+                "align": {"vertical": "middle"}, "description": description if shape.text else "",
+                "decorative": not shape.text,
+            },
+        )  # fmt: skip
+
     # -- formats ------------------------------------------------------------------------------
 
     def _heading(self, table: Table, place: int) -> Any:
@@ -376,6 +409,31 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(_properties(wanted))
         return self._formats[key]
+
+
+def _write_picture(page: Any, top: int, picture: Picture) -> None:
+    """Put a picture on a sheet, scaled to the room it was given."""
+    across, down = _pixels(picture.png)
+    page.insert_image(
+        top, 0, "map.png",
+        {
+            "image_data": BytesIO(picture.png), "x_scale": picture.width / across,
+            "y_scale": picture.height / down, "object_position": 3,
+            "description": picture.description,
+        },
+    )  # fmt: skip
+
+
+def _pixels(png: bytes) -> tuple[float, float]:
+    """Return how large a picture is drawn at scale 1: its pixels, by its resolution if it has one."""
+    across, down = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    place = png.find(b"pHYs")
+    if place < 0 or png[place + 12] != 1:
+        return across, down
+    dots = [
+        int.from_bytes(png[place + 4 + 4 * n : place + 8 + 4 * n], "big") * 0.0254 for n in (0, 1)
+    ]
+    return across * 96 / dots[0], down * 96 / dots[1]
 
 
 def _properties(wanted: dict[str, Any]) -> dict[str, Any]:

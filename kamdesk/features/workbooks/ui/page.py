@@ -254,6 +254,12 @@ class ReportsPage(QWidget):
         spec, as_of, options = self.spec(), self._context.as_of, dict(self._options)
         code, lang = self._account_code(account), self.language.text() or language()
         workspace = self._context.workspace
+        if spec.per_account and code is None:
+            code = workspace.read(_first_code)
+            self.account.set_text(code or "")
+            if code is None:
+                self._take((), mine)
+                return
 
         def count(reader: Reader) -> tuple[SamplePage, ...]:
             with speaking(lang):
@@ -375,6 +381,14 @@ class ReportsPage(QWidget):
 
 def _open(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _first_code(reader: Reader) -> str | None:
+    """Return the account a report of one account begins with."""
+    code: str | None = reader.value(
+        "SELECT code FROM account WHERE archived_at IS NULL ORDER BY tier IS NULL, tier, sort_key LIMIT 1"
+    )
+    return code
 
 
 def _account_words(reader: Reader) -> list[str]:
