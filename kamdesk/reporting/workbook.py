@@ -166,6 +166,7 @@ class _Writer:
                     widths[place] = max(widths[place], width)
                 else:
                     widths.append(width)
+        widths += [_HEAD_WIDTH] * (2 - len(widths))
         for place, width in enumerate(widths):
             page.set_column(place, place, max(width, _HEAD_WIDTH) if place < 2 else width)
         if len(tables) < len(sheet.parts):  # a chart stays on the page of its table

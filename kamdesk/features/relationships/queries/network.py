@@ -60,11 +60,12 @@ def network(found: Staff) -> tuple[dict[Node, str], list[tuple[Node, Node]]]:
     names: dict[Node, str] = {
         (THEIRS, one.key): one.name or one.title or one.external_id or "" for one in found.people
     }
-    names |= {(OURS, line.colleague_id): line.colleague for line in found.knows}
+    real = [line for line in found.knows if line.counts]
+    names |= {(OURS, line.colleague_id): line.colleague for line in real}
     ties: list[tuple[Node, Node]] = [
         ((THEIRS, tie.first), (THEIRS, tie.second)) for tie in found.ties
     ]
-    ties += [((OURS, line.colleague_id), (THEIRS, line.person)) for line in found.knows]
+    ties += [((OURS, line.colleague_id), (THEIRS, line.person)) for line in real]
     return names, ties
 
 
@@ -73,7 +74,7 @@ def map_figures(found: Staff) -> MapFigures:
     names, ties = network(found)
     members = list(names)
     enough = domain.enough_for_graph(len(found.people))
-    knows = [(line.colleague_id, line.person) for line in found.knows]
+    knows = [(line.colleague_id, line.person) for line in found.knows if line.counts]
     known = {theirs for _ours, theirs in knows}
     return MapFigures(
         figures=domain.figures(found.judged()),
@@ -138,7 +139,7 @@ _WORDS = {
     "blockers": (N_("Opponents"), "count", N_("Influence 3 or more and a negative attitude.")),
     "strangers": (
         N_("Known by none of us"), "count",
-        N_("People with neither an acquaintance nor an owner among us on this day."),
+        N_("People whom none of us is noted to know on this day. An owner counts, unless the contact was judged to be unknown to us or without contact."),
     ),
     "unknown_influence": (
         N_("Influence with unknown attitude"), "count",

@@ -12,6 +12,9 @@ from kamdesk.features.relationships.domain import DOTTED, REPORTS_TO, Entry, Jud
 # a period holds on :day; open ends always do
 HOLDS = "({0}.since IS NULL OR {0}.since <= :day) AND ({0}.until IS NULL OR {0}.until >= :day)"
 
+_MET = 2
+"""From this coverage on there is a contact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -122,6 +125,8 @@ class Knows:
         person: `key` of the person on the map.
         strength: 1 to 3, None if nobody said.
         owner: Whether they look after the contact.
+        counts: Whether they really know each other: an acquaintance, or an owner of a contact that
+            was not judged to be unknown to us or without contact.
     """
 
     id: int | None
@@ -133,6 +138,7 @@ class Knows:
     since: date | None
     note: str
     owner: bool
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,9 +341,12 @@ def _knows(
                 key, colleague, *ours[colleague], pair[1], strength, begun, note or "",
                 pair in owners,
             )  # fmt: skip
+    cards = {one.key: one for one in people}
     for colleague, card in sorted(owners):
         if (colleague, card) not in found:
+            coverage = cards[card].number("coverage")
             found[colleague, card] = Knows(
-                None, colleague, *ours[colleague], card, None, None, "", True
-            )
+                None, colleague, *ours[colleague], card, None, None, "", True,
+                coverage is None or coverage >= _MET,
+            )  # fmt: skip
     return tuple(sorted(found.values(), key=lambda one: (one.function, one.colleague, one.person)))
