@@ -40,6 +40,8 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LONGEST = 32_767
 _HEAD_WIDTH = 12
 """Of the first two columns, which also hold the title block."""
+_COLUMN = 75
+"""Pixels of a column under a drawing."""
 
 
 def write_workbook(report: Report, out: Path, progress: Progress) -> None:
@@ -158,6 +160,19 @@ class _Writer:
         if not sheet.portrait:
             page.set_landscape()
         page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
+        self._widen(page, sheet, tables)
+        if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
+            page.set_h_pagebreaks([one.top for one in tables[1:]])
+        if tables and isinstance(sheet.parts[0], Table):
+            head = tables[0].body
+            page.freeze_panes(head, 1)
+            if len(tables) == 1:
+                page.repeat_rows(head - 1)
+        page.outline_settings(True, False, True, False)
+
+    @staticmethod
+    def _widen(page: Any, sheet: Sheet, tables: list[Placed]) -> None:
+        """Give each column of a sheet the width of what it holds."""
         widths: list[int] = []
         for one in tables:
             assert isinstance(one.part, Table)
@@ -169,14 +184,9 @@ class _Writer:
         widths += [_HEAD_WIDTH] * (2 - len(widths))
         for place, width in enumerate(widths):
             page.set_column(place, place, max(width, _HEAD_WIDTH) if place < 2 else width)
-        if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
-            page.set_h_pagebreaks([one.top for one in tables[1:]])
-        if tables and isinstance(sheet.parts[0], Table):
-            head = tables[0].body
-            page.freeze_panes(head, 1)
-            if len(tables) == 1:
-                page.repeat_rows(head - 1)
-        page.outline_settings(True, False, True, False)
+        for part in sheet.parts:
+            if isinstance(part, Drawing | Picture):  # by a default width programs differ
+                page.set_column_pixels(len(widths), part.width // _COLUMN + 1, _COLUMN)
 
     def _write_head(self, page: Any, sheet: Sheet, *, first: bool) -> None:
         report = self._report

@@ -108,7 +108,12 @@ def _head(
         (_("Scope"), scope),
         (_("Map"), names.get(map_id or queries.first_map(reader, account_id), _("Map"))),
         (_("People"), people),
-        (_("Overdue"), f"{owed or '—'}    {_('Can release it')}: {release or '—'}"),
+        (
+            _("Overdue"),
+            _("{amounts}; can be released by {names}").format(
+                amounts=owed or "—", names=release or "—"
+            ),
+        ),
         (_("Made"), f"{request.made:%Y-%m-%d %H:%M}  {request.maker}".rstrip()),
     )
 

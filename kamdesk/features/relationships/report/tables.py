@@ -55,7 +55,7 @@ def ordered(found: Staff) -> tuple[Person, ...]:
 
 def people(facts: Facts) -> Table:
     """Return everybody, with what was judged of them; the figures of other sheets count from here."""
-    terms = facts.terms
+    told = [kind for kind in _TOLD if any(one.value(kind) for one in facts.people)]
     columns = (
         Column("name", _("Name")), Column("title", _("Title")), Column("department", _("Department")),
         Column("boss", _("Reports to")), Column("role", _("Role")),
@@ -64,14 +64,14 @@ def people(facts: Facts) -> Table:
         Column("gap", _("Gap"), Kind.COUNT, quiet=True), Column("against", _("Opponent"), Kind.COUNT, quiet=True),
         Column("owner", _("Owner")), Column("known", _("Known by")),
         Column("last", _("Last contact"), Kind.DATE), Column("days", _("Days since"), Kind.DAYS),
-        *(Column(kind, _(FACT_KINDS[kind].title), width=16) for kind in _TOLD),
+        *(Column(kind, _(FACT_KINDS[kind].title), width=16) for kind in told),
         Column("marks", _("Marks")),
     )  # fmt: skip
     by_key = facts.found.by_key()
     known: dict[int, list[str]] = {}
     for line in facts.found.knows:
         known.setdefault(line.person, []).append(line.colleague)
-    lines = [_person(one, by_key, known, facts, terms) for one in facts.people]
+    lines = [_person(one, by_key, known, facts, told) for one in facts.people]
     if lines:
         last = len(lines) - 1
         gaps, against = len(facts.made.figures.gaps), len(facts.made.figures.blockers)
@@ -91,8 +91,10 @@ def people(facts: Facts) -> Table:
 
 
 def _person(
-    one: Person, by_key: Mapping[int, Person], known: Mapping[int, list[str]], facts: Facts, terms: Terms
+    one: Person, by_key: Mapping[int, Person], known: Mapping[int, list[str]], facts: Facts,
+    told: Sequence[str],
 ) -> Line:  # fmt: skip
+    terms = facts.terms
     influence, attitude, coverage = (one.number(kind) for kind in _COUNTED)
     figures = facts.made.figures
     last = facts.last.get(one.person_id or 0)
@@ -116,7 +118,7 @@ def _person(
             Formula("=IF(AND(ISNUMBER([attitude]),[influence]>=3,[attitude]<0),1,0)",
                     int(one.key in figures.blockers)),
             one.owner, ", ".join(known.get(one.key, [])) or None, last, days,
-            *(None if one.value(kind) is None else terms.name(kind, one.value(kind)) for kind in _TOLD),
+            *(None if one.value(kind) is None else terms.name(kind, one.value(kind)) for kind in told),
             ", ".join(marks) or None,
         )
     )  # fmt: skip
@@ -209,13 +211,13 @@ def _losses(made: MapFigures) -> Table:
     columns = (
         Column("ours", _("Of us"), width=30), Column("reached", _("Reached now"), Kind.COUNT),
         Column("left", _("Reached by the others"), Kind.COUNT), Column("loss", _("Loss"), Kind.SHARE, bar=True),
-        Column("alone", _("Known to them alone"), width=44),
+        Column("many", _("People"), Kind.COUNT), Column("alone", _("Known to them alone"), width=44),
     )  # fmt: skip
     count, give = fixed(
         Line(
             (made.names[OURS, one.ours], one.reached, one.left,
              Formula('=IF([reached]=0,"",1-[left]/[reached])', one.share),
-             ", ".join(made.names[THEIRS, key] for key in one.alone) or None)
+             len(one.alone), ", ".join(made.names[THEIRS, key] for key in one.alone) or None)
         )
         for one in made.losses
     )  # fmt: skip

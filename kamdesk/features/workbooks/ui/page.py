@@ -60,6 +60,7 @@ class ReportsPage(QWidget):
         self._options: dict[str, object] = {}
         self._pages: tuple[SamplePage, ...] = ()
         self._round = 0
+        self._offered: str | None = None  # an account nobody chose
         self._task: Task | None = None
         self._stale = False
         self._make_gallery()
@@ -178,6 +179,7 @@ class ReportsPage(QWidget):
         """Show a report, as a list that is seen elsewhere or for one account."""
         names = [spec.name for spec in self._specs]
         self._options = dict(options or {})
+        self._offered = None
         self.account.set_text(account)
         row = names.index(report) if report in names else self.gallery.currentRow()
         if row == self.gallery.currentRow():
@@ -217,6 +219,7 @@ class ReportsPage(QWidget):
     def _set_account(self, text: str) -> None:
         if text.strip() and self._context.workspace.read(_code_of, text.strip()) is None:
             raise UserError(_("There is no account {code}.").format(code=text.strip()))
+        self._offered = None
         self.refresh(account=text)
 
     def _set_basis(self, key: str) -> None:
@@ -255,11 +258,14 @@ class ReportsPage(QWidget):
         code, lang = self._account_code(account), self.language.text() or language()
         workspace = self._context.workspace
         if spec.per_account and code is None:
-            code = workspace.read(_first_code)
+            code = self._offered = workspace.read(_first_code)
             self.account.set_text(code or "")
-            if code is None:
-                self._take((), mine)
-                return
+        elif not spec.per_account and code is not None and code == self._offered:
+            code = self._offered = None
+            self.account.set_text("")
+        if spec.per_account and code is None:
+            self._take((), mine)
+            return
 
         def count(reader: Reader) -> tuple[SamplePage, ...]:
             with speaking(lang):
