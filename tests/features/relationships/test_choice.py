@@ -105,3 +105,20 @@ def test_names_of_the_user_come_first() -> None:
 )  # fmt: skip
 def test_who_is_a_key_player(influence: int | None, role: str | None, key: bool) -> None:
     assert domain.is_key_player(influence, role) is key
+
+
+def test_cards_are_brought_into_line() -> None:
+    cards = {"a": (0, 10), "b": (90, 0), "c": (30, 40), "d": (300, 7)}
+    assert domain.aligned(cards, "left") == {"a": (0, 10), "b": (0, 0), "c": (0, 40), "d": (0, 7)}
+    assert {x for x, _y in domain.aligned(cards, "right").values()} == {300}
+    assert {x for x, _y in domain.aligned(cards, "middle").values()} == {150}
+    assert {y for _x, y in domain.aligned(cards, "top").values()} == {0}
+    spread = domain.aligned(cards, "across")
+    assert [spread[card][0] for card in "acbd"] == [0, 100, 200, 300]
+    assert [spread[card][1] for card in "acbd"] == [10, 40, 0, 7]
+    assert [domain.aligned(cards, "down")[card][1] for card in "bdac"] == [0, 13, 26, 40]
+    for how in domain.ALIGNMENTS:
+        assert domain.aligned({"a": (1, 2)}, how) == {"a": (1, 2)}
+        assert domain.aligned({}, how) == {}
+    with pytest.raises(KeyError):
+        domain.aligned(cards, "diagonal")

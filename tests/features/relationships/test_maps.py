@@ -264,6 +264,28 @@ def test_a_circle_two_bosses_and_oneself_are_shown(database: Database, account: 
     assert len([tie for tie in found.ties if tie.first == 4]) == 2
 
 
+def test_a_thousand_people_are_counted(database: Database, account: int) -> None:
+    from kamdesk.db.recorder import bulk
+
+    def fill(session: Any) -> None:
+        write, count = bulk(session), range(1000)
+        people = ((f"P{n}", "", 0, 0) for n in count)
+        write.insert("person", ("name", "sort_key", "placeholder", "sensitive"), people)
+        write.insert("post", ("account_id", "outside"), ((account, 0) for _n in count))
+        write.insert("holding", ("person_id", "post_id"), ((n + 1, n + 1) for n in count))
+        lines = ((n + 1, (n - 1) // 6 + 1, "solid") for n in range(1, 1000))
+        write.insert("reporting", ("post_id", "boss_id", "kind"), lines)
+        ties = ((account, "friend", n + 1, (n * 7 + 3) % 1000 + 1) for n in range(600))
+        write.insert("relation", ("account_id", "kind", "from_person_id", "to_person_id"), ties)
+
+    _do(database, fill)
+    found = _read(database, queries.staff, account, DAY)
+    made = queries.map_figures(found)
+    assert (len(found.people), made.groups, found.tree.depth) == (1000, 1, 5)
+    assert len(made.betweenness or {}) == len(made.eigenvector or {}) == 1000
+    assert len(found.state()) == 1000 + 999 + 600
+
+
 # -- money --------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Rules of the stakeholder map, pure: words, figures, the tree, guided choice, and time (C03, C04)."""
 
+from kamdesk.features.relationships.domain.arrange import ALIGNMENTS, aligned
 from kamdesk.features.relationships.domain.changes import (
     Difference,
     Entry,
@@ -55,6 +56,7 @@ from kamdesk.features.relationships.domain.vocabulary import (
 
 __all__ = [
     "ADAPTABILITY",
+    "ALIGNMENTS",
     "ATTITUDES",
     "CHANNELS",
     "COVERAGES",
@@ -90,6 +92,7 @@ __all__ = [
     "Terms",
     "TieChange",
     "Tree",
+    "aligned",
     "checked",
     "diff",
     "enough_for_graph",

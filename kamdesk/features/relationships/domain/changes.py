@@ -216,10 +216,17 @@ def sentences(found: Difference, names: Names, terms: Terms = NO_TERMS) -> list[
                 if one.kind in FACT_KINDS else one.kind,
                 before=terms.name(one.kind, one.before), after=terms.name(one.kind, one.after),
             )
-            for one in found.judged
+            for one in sorted(found.judged, key=_telling)
         ),
         *(_tie_sentence(one, names) for one in found.ties),
     ]  # fmt: skip
+
+
+def _telling(one: Judgement) -> tuple[bool, int, int]:
+    """Return what is told first: judgements that changed before those made for the first time."""
+    order = list(FACT_KINDS)
+    place = order.index(one.kind) if one.kind in order else len(order)
+    return one.before is None, place, one.person
 
 
 def _card_sentences(found: Difference, names: Names) -> Iterable[str]:

@@ -224,7 +224,10 @@ def move_job(session: Session, person_id: int, post_id: int, new: NewPost, day: 
 
 
 def archive_people(session: Session, people: Iterable[int]) -> None:
-    """Take people off every map and list; nothing of them is lost, and they can be brought back."""
+    """Take people off every map, of every day; nothing of them is lost, and they can be brought back.
+
+    Who left an account has left a post (`leave_post`) and stays on the maps of the days before.
+    """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for person_id in people:
         row = session.get_one(PersonRow, person_id)

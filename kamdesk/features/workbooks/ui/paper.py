@@ -228,7 +228,7 @@ class Paper(QWidget):
                 painter.setFont(font(8, bold=shape.bold))
                 painter.setPen(QColor(look.TEXT))
                 flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(box.adjusted(6, 2, -4, -2), flags, shape.text)
+                painter.drawText(box.adjusted(11, 2, -4, -2), flags, shape.text)
         return top + part.height + _ROW
 
 
