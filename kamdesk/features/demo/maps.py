@@ -182,8 +182,8 @@ class Maps:
 
     def payment_steps(self) -> Iterator[Row]:
         """Yield the way of a payment of larger accounts."""
-        for firm, found, first in self._everybody():
-            if not self._detailed or firm.tier == "C":
+        for firm, found, first in self._everybody() if self._detailed else ():
+            if firm.tier == "C":
                 continue
             chance = stream(self._seed, "payment", firm.number)
             people = self._payment_people(found)
@@ -212,8 +212,8 @@ class Maps:
     def _tenders(self) -> Iterator[tuple[Firm, Staff, int, int]]:
         """Yield accounts with a tender and the key of its map, which is their second."""
         key = 0
-        for firm, found, first in self._everybody():
-            if self._detailed and firm.tier == "A":
+        for firm, found, first in self._everybody() if self._detailed else ():
+            if firm.tier == "A":
                 key += 2
                 yield firm, found, first, key
 
