@@ -42,6 +42,9 @@ _HEAD_WIDTH = 12
 """Of the first two columns, which also hold the title block."""
 _COLUMN = 75
 """Pixels of a column under a drawing."""
+_HEAD_PIXELS = 7 * _HEAD_WIDTH + 5
+_THIN = 12
+"""Pixels up to which a shape is an edge or a line."""
 
 
 def write_workbook(report: Report, out: Path, progress: Progress) -> None:
@@ -372,7 +375,7 @@ class _Writer:
         page.insert_textbox(
             top, 0, _plain(shape.text),
             {
-                "x_offset": shape.x, "y_offset": shape.y, "width": shape.width,
+                "x_offset": _within_column(shape.x, shape.width), "y_offset": shape.y, "width": shape.width,
                 "height": shape.height, "object_position": 3, "font": font,
                 "fill": {"color": shape.fill}, "line": edge if shape.edge else {"none": True},
                 "align": {"vertical": "middle"}, "description": description if shape.text else "",
@@ -420,6 +423,19 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(_properties(wanted))
         return self._formats[key]
+
+
+def _within_column(x: int, width: int) -> int:
+    """Return where a thin shape is put so that it does not reach over the edge of a column.
+
+    Programs give columns slightly different widths and would stretch it there.
+    """
+    if width > _THIN:
+        return x
+    first = 2 * _HEAD_PIXELS
+    size, start = (_HEAD_PIXELS, 0) if x < first else (_COLUMN, first)
+    over = (x - start) % size + width - size
+    return x - over - 1 if over >= 0 else x
 
 
 def _write_picture(page: Any, top: int, picture: Picture) -> None:

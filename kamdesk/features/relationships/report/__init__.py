@@ -101,7 +101,9 @@ def _head(
     names = {one.id: one.name for one in queries.maps(reader, account_id)}
     count = len(facts.people)
     people = ngettext("{n} person", "{n} people", count).format(n=count)
-    owed = ", ".join(format_money(one.minor, one.currency) for one in facts.money.overdue)
+    owed = ", ".join(
+        f"{one.currency} {format_money(one.minor, one.currency)}" for one in facts.money.overdue
+    )
     by_key = facts.found.by_key()
     release = ", ".join(by_key[key].name for key in facts.money.releasers)
     return (
