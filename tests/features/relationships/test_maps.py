@@ -213,6 +213,8 @@ def test_acquaintances_have_strength_period_and_function(database: Database, acc
     assert len(_read(database, queries.staff, account, DAY).knows) == 1
     assert len(_read(database, queries.staff, account, date(2026, 5, 31)).knows) == 2
     assert len(_read(database, queries.staff, account, date(2025, 12, 31)).knows) == 1
+    _do(database, service.set_colleague_function, owner.colleague_id, " 销售 ")
+    assert {one.function for one in _read(database, queries.colleagues)} == {"技术", "销售"}
     _do(database, add, account, "邵明轩", li, 1, date(2026, 6, 1))  # they meet again
     _do(database, service.remove_acquaintance, key)
     assert len(_read(database, queries.staff, account, date(2026, 5, 31)).knows) == 1
@@ -247,6 +249,43 @@ def test_figures_of_the_map_with_what_they_are_made_of(database: Database, accou
     assert opened["doors"].value == 2
     assert opened["betweenness"].inputs[0][0] in names
     assert len(opened["eigenvector"].inputs) == 4
+
+
+def test_focus_names_whom_to_look_at(database: Database, account: int) -> None:
+    from kamdesk.features.touches.store import TouchPersonRow, TouchRow
+
+    wang, top = _add(database, account, "王强")
+    li, post = _add(database, account, "李明", boss_post=top)
+    _add(database, account, "", title="CFO", placeholder=True, boss_post=top)
+    record = service.record_fact
+    for person, kind, value in (
+        (wang, "influence", "5"), (wang, "role", "payer"), (li, "cadence", "20"), (li, "influence", "3"),
+    ):  # fmt: skip
+        _do(database, record, account, person, kind, value, date(2026, 1, 1))
+    _do(database, record, account, li, "attitude", "-1", date(2026, 6, 1))
+    _do(database, service.set_contact_owner, post, "沈嘉宁")
+    builders.invoice(database, account, 5_00, due=date(2026, 1, 1))
+    for person, day in ((wang, date(2026, 5, 1)), (li, date(2026, 6, 1))):
+        touch = builders.add(database, TouchRow(account_id=account, day=day, kind="call"))
+        builders.add(database, TouchPersonRow(touch_id=touch, person_id=person))
+
+    found = _read(database, queries.staff, account, DAY)
+    fresh = queries.freshness(found, _read(database, queries.last_contacts, account, DAY), DAY)
+    assert [(one.days, one.cadence, one.cold) for one in fresh.values()] == [
+        (60, 90, False), (29, 20, True), (None, 90, True),
+    ]  # fmt: skip
+    money = _read(database, queries.money_on_map, account, DAY)
+    compared = _read(database, queries.compare, account, date(2026, 5, 1), DAY)
+    made = queries.focuses(found, queries.map_figures(found), money, fresh, compared)
+    names = {one.key: one.name for one in found.people}
+    told = {key: sorted(names[card] for card in cards) for key, cards in made.items()}
+    assert told == {
+        "key_players": ["王强"], "gaps": ["王强"], "opponents": ["李明"],
+        "strangers": ["CFO, unknown", "王强"], "overdue": ["王强"], "doors": ["李明", "王强"],
+        "cold": ["CFO, unknown", "李明"], "assumed": ["CFO, unknown"], "changed": ["李明"],
+    }  # fmt: skip
+    assert set(made) == set(queries.FOCUSES)
+    assert "overdue" not in queries.focuses(found, queries.map_figures(found))
 
 
 def test_a_circle_two_bosses_and_oneself_are_shown(database: Database, account: int) -> None:

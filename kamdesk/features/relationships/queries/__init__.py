@@ -6,6 +6,13 @@ from kamdesk.features.relationships.queries.contacts import (
     ContactMatrix,
     contact_matrix,
 )
+from kamdesk.features.relationships.queries.focus import (
+    COLD_AFTER,
+    FOCUSES,
+    Freshness,
+    focuses,
+    freshness,
+)
 from kamdesk.features.relationships.queries.maps import (
     DrawnMap,
     Place,
@@ -70,6 +77,8 @@ from kamdesk.features.relationships.queries.times import (
 )
 
 __all__ = [
+    "COLD_AFTER",
+    "FOCUSES",
     "OURS",
     "THEIRS",
     "WINDOW",
@@ -83,6 +92,7 @@ __all__ = [
     "ContactMatrix",
     "DrawnMap",
     "FactLine",
+    "Freshness",
     "HoldingLine",
     "Judgement",
     "Knows",
@@ -111,7 +121,9 @@ __all__ = [
     "departments",
     "fact_history",
     "first_map",
+    "focuses",
     "folds",
+    "freshness",
     "last_contacts",
     "map_figures",
     "maps",

@@ -36,6 +36,7 @@ from kamdesk.features.relationships.service.ours import (
     end_acquaintance,
     remove_acquaintance,
     set_acquaintance,
+    set_colleague_function,
     set_payment_path,
 )
 from kamdesk.features.relationships.service.people import (
@@ -89,6 +90,7 @@ __all__ = [
     "set_acquaintance",
     "set_boss",
     "set_bosses",
+    "set_colleague_function",
     "set_contact_owner",
     "set_layout",
     "set_map_field",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.features.relationships import domain
+from kamdesk.features.relationships.service.maps import map_key
 from kamdesk.features.relationships.store import FactRow, TermRow
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -33,9 +34,11 @@ def record_fact(
         map_id: The only map it counts on, before the judgements of the account; None for all.
 
     Raises:
-        UserError: If the value is out of its range or no choice of its kind.
+        UserError: If the value is out of its range or no choice of its kind, or the map is gone.
         KeyError: If there is no such kind.
     """
+    if map_id is not None:
+        map_key(session, account_id, map_id)
     session.add(
         FactRow(
             account_id=account_id, person_id=person_id, kind=kind,

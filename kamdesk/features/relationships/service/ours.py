@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
+from kamdesk.features.accounts.store import ColleagueRow
 from kamdesk.features.relationships.domain import STRENGTHS
 from kamdesk.features.relationships.service.people import colleague_named
 from kamdesk.features.relationships.store import AcquaintanceRow, PaymentStepRow
@@ -83,6 +84,11 @@ def end_acquaintance(session: Session, acquaintance_id: int, day: date) -> None:
 def remove_acquaintance(session: Session, acquaintance_id: int) -> None:
     """Take an acquaintance away as if it had never been."""
     session.delete(session.get_one(AcquaintanceRow, acquaintance_id))
+
+
+def set_colleague_function(session: Session, colleague_id: int, function: str) -> None:
+    """Say what one of us does: sales, technical, finance; "" for nobody said."""
+    session.get_one(ColleagueRow, colleague_id).function = function.strip() or None
 
 
 def _check_strength(strength: int | None) -> None:
