@@ -128,7 +128,10 @@ class FactRow(Identified, Base):
 
 
 class AcquaintanceRow(Identified, Base):
-    """Who of us knows whom of theirs; `strength` is 1 to 3, both days inclusive, None is open."""
+    """Who of us knows whom of theirs; `strength` is 1 to 3, both days inclusive, None is open.
+
+    `account_id` is where they met; a person who moves on is known at the next account as well.
+    """
 
     __tablename__ = "acquaintance"
 

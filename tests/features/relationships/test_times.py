@@ -206,6 +206,7 @@ def test_a_move_within_the_account_is_told_as_one(database: Database) -> None:
     other = builders.account(database, "Other")
     one = _do(database, service.add_person, account, NewPerson("李明", "Buyer"))
     _do(database, service.record_fact, account, one[0], "influence", "4", date(2026, 1, 1))
+    _do(database, service.add_acquaintance, account, "沈嘉宁", one[0], 2)
     new = NewPost(account, "CFO", "Finance")
     post = _do(database, service.move_job, one[0], one[1], new, date(2026, 6, 1))
     assert _told(database, account, date(2026, 5, 31), date(2026, 6, 1)) == [
@@ -214,6 +215,8 @@ def test_a_move_within_the_account_is_told_as_one(database: Database) -> None:
     _do(database, service.move_job, one[0], post, NewPost(other, "CEO"), date(2026, 6, 10))
     assert _told(database, account, date(2026, 6, 1), date(2026, 6, 30)) == ["李明 has left: CFO."]
     with database.read() as reader:
+        (line,) = queries.staff(reader, other, date(2026, 6, 30)).knows
+        assert line.colleague == "沈嘉宁"  # who knew them before knows them now
         (there,) = queries.staff(reader, other, date(2026, 6, 30)).people
         assert there.person_id == one[0]
         assert [line.title for line in queries.career(reader, one[0])] == ["CEO", "CFO", "Buyer"]

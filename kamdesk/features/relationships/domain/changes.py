@@ -206,7 +206,10 @@ class Names:
 
 
 def sentences(found: Difference, names: Names, terms: Terms = NO_TERMS) -> list[str]:
-    """Return a difference in words, in the language in force, a sentence for each change."""
+    """Return a difference in words, in the language in force.
+
+    There is a sentence for each change; what follows from a coming or going is not told again.
+    """
     return [
         *_card_sentences(found, names),
         *(_move_sentence(one, names) for one in found.moved),
@@ -218,8 +221,19 @@ def sentences(found: Difference, names: Names, terms: Terms = NO_TERMS) -> list[
             )
             for one in sorted(found.judged, key=_telling)
         ),
-        *(_tie_sentence(one, names) for one in found.ties),
+        *(_tie_sentence(one, names) for one in found.ties if not _goes_with(one, found)),
     ]  # fmt: skip
+
+
+def _goes_with(one: TieChange, found: Difference) -> bool:
+    """Tell whether a tie ended only because somebody of it has gone: the going says it already."""
+    if one.after is not None:
+        return False
+    ends = {one.second} if one.what == "knows" else {one.first, one.second}
+    if one.what == "line":
+        return bool(ends & {post for post, _person in found.gone})
+    came = {person for _post, person in found.added}
+    return bool(ends & ({person for _post, person in found.gone} - came))
 
 
 def _telling(one: Judgement) -> tuple[bool, int, int]:

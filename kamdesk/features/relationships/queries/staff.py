@@ -11,7 +11,8 @@ from kamdesk.features.relationships.domain import DOTTED, REPORTS_TO, Entry, Jud
 
 # a period holds on :day; open ends always do
 HOLDS = "({0}.since IS NULL OR {0}.since <= :day) AND ({0}.until IS NULL OR {0}.until >= :day)"
-
+# everybody who ever held a post of :account
+STAFF = "IN (SELECT person_id FROM holding WHERE post_id IN (SELECT id FROM post WHERE account_id = :account))"
 _MET = 2
 """From this coverage on there is a contact."""
 
@@ -115,7 +116,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Knows:
-    """One of ours who knows somebody there: a line of coverage.
+    """One of ours who knows somebody there: a line of coverage; who moved here is known as before.
 
     Attributes:
         id: Key of the acquaintance; None if they only look after the contact.
@@ -321,7 +322,7 @@ def _knows(
     }
     rows = reader.rows(
         "SELECT k.id, k.colleague_id, k.person_id, k.strength, k.since, k.note "
-        f"FROM acquaintance AS k WHERE k.account_id = :account AND {HOLDS.format('k')} ORDER BY k.id",
+        f"FROM acquaintance AS k WHERE k.person_id {STAFF} AND {HOLDS.format('k')} ORDER BY k.id",
         params,
     )
     wanted = {row[1] for row in rows} | {ours for ours, _key in owners}

@@ -16,7 +16,7 @@ from kamdesk.features.relationships.domain import (
     Terms,
 )
 from kamdesk.features.relationships.queries.people import terms
-from kamdesk.features.relationships.queries.staff import Staff, staff
+from kamdesk.features.relationships.queries.staff import STAFF, Staff, staff
 
 _OF_ACCOUNT = "IN (SELECT id FROM post WHERE account_id = :account)"
 # every dated row of an account as (since, day after until)
@@ -25,9 +25,8 @@ _PERIODS = f"""
     UNION ALL SELECT since, date(until, '+1 day') FROM reporting
         WHERE post_id {_OF_ACCOUNT} OR boss_id {_OF_ACCOUNT}
     UNION ALL SELECT since, date(until, '+1 day') FROM relation WHERE account_id = :account
-        OR (account_id IS NULL AND from_person_id IN
-            (SELECT person_id FROM holding WHERE post_id {_OF_ACCOUNT}))
-    UNION ALL SELECT since, date(until, '+1 day') FROM acquaintance WHERE account_id = :account
+        OR (account_id IS NULL AND from_person_id {STAFF})
+    UNION ALL SELECT since, date(until, '+1 day') FROM acquaintance WHERE person_id {STAFF}
 """
 _DAYS = f"""
 WITH periods AS ({_PERIODS})
@@ -69,7 +68,7 @@ def record(reader: Reader, account_id: int) -> Record:
         *_spans(reader, params, "tie", "from_person_id, to_person_id, kind, strength", "relation",
                 "(account_id = :account OR account_id IS NULL)"),
         *_spans(reader, params, "knows", "colleague_id, person_id, '', strength", "acquaintance",
-                "account_id = :account"),
+                f"person_id {STAFF}"),
     ]  # fmt: skip
     facts = [
         DatedFact(key, person, kind, value, date.fromisoformat(day), own)

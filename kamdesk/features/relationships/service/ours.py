@@ -37,8 +37,7 @@ def add_acquaintance(
     colleague_id = colleague_named(session, colleague)
     there = session.scalar(
         select(AcquaintanceRow.id).where(
-            AcquaintanceRow.account_id == account_id, AcquaintanceRow.colleague_id == colleague_id,
-            AcquaintanceRow.person_id == person_id,
+            AcquaintanceRow.colleague_id == colleague_id, AcquaintanceRow.person_id == person_id,
             or_(AcquaintanceRow.until.is_(None), AcquaintanceRow.until >= (since or date.min)),
         )
     )  # fmt: skip
