@@ -40,6 +40,8 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LONGEST = 32_767
 _HEAD_WIDTH = 12
 """Of the first two columns, which also hold the title block."""
+_NOTE_CHARACTERS = 88
+"""Narrow characters that safely go into a line of the notes."""
 _COLUMN = 75
 """Pixels of a column under a drawing."""
 _HEAD_PIXELS = 7 * _HEAD_WIDTH + 5
@@ -224,6 +226,8 @@ class _Writer:
             1, 0, _plain(f"{self._report.title} · {_('Notes')}"), self._format(size=16, bold=True)
         )
         for number, (name, text) in enumerate(self._report.notes):
+            lines = max(-(-look.width_of(name) // 22), -(-look.width_of(text) // _NOTE_CHARACTERS))
+            page.set_row(3 + number, 15 * max(lines, 1))  # not every program grows a row by itself
             page.write_string(
                 3 + number, 0, _plain(name), self._format(bold=True, wrap=True, valign="top")
             )

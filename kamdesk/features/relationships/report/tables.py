@@ -298,7 +298,8 @@ def payment(facts: Facts) -> Table:
     lines = [Line((one.place, one.what, one.name or None, one.usual_days)) for one in path]
     if lines:
         total = Formula(f"=SUM([days:0:{len(lines) - 1}])", facts.money.known_days)
-        lines.append(Line((None, _("Total"), None, total), Role.TOTAL))
+        words = _("Total") if facts.money.usual_days is not None else _("Total of the known")
+        lines.append(Line((None, words, None, total), Role.TOTAL))
     count, give = fixed(lines)
     return Table(
         "payment", _("Way of a payment"), columns, count, give,
