@@ -1,7 +1,8 @@
 """The canvas of the map with its keys: arrows walk the tree, Enter opens, Delete removes, N adds."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGraphicsView
 
 from kamdesk.base.i18n import _
 from kamdesk.features.relationships.ui.cards import Card, sentence
@@ -25,6 +26,11 @@ class MapView(Canvas):
     def __init__(self, scene: MapScene) -> None:
         super().__init__(scene, "map_canvas", _("Stakeholder map"))
         self._scene = scene
+        self._came_from = 0
+        # the scene is larger than what is drawn, so that one can always pan; bars would say nothing
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         scene.opened.connect(self.opened)
         scene.selectionChanged.connect(self._say)
 
@@ -57,6 +63,39 @@ class MapView(Canvas):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def is_empty(self, place: QPoint) -> bool:
+        """Tell whether there is neither card, line nor fold sign at a place of the window."""
+        point = self.mapToScene(place)
+        scene = self._scene
+        reach = 5.0 / max(self.scale_now(), 0.05)
+        return (
+            super().is_empty(place)
+            and scene.line_at(point, min(reach, 20.0)) is None
+            and scene.box_at(point) is None
+        )
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes along the lines of influence of the chosen card; without one it goes on as usual."""
+        chosen = self._scene.chosen()
+        if len(chosen) == 1 and self._along_influence(chosen[0], forward):
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def _along_influence(self, card: Card, forward: bool) -> bool:
+        others = [
+            line.second if line.first is card else line.first
+            for line in self._scene.lines
+            if line.tie.kind == "influences" and line.visible and card in (line.first, line.second)
+        ]
+        if not others:
+            return False
+        before = self._came_from
+        places = [place for place, other in enumerate(others) if other.key == before]
+        step = 1 if forward else -1
+        self._came_from = card.key
+        self._go(others[(places[0] + step) % len(others)] if places else others[0])
+        return True
 
     def walk(self, where: str) -> None:
         """Go to the boss, the first of the people, or a neighbour in the same team."""
@@ -102,7 +141,7 @@ class MapView(Canvas):
             return
         by_key = staff.by_key()
         told = [
-            sentence(card.person, by_key.get(card.person.boss or 0))
+            sentence(card.person, by_key.get(card.person.boss or 0), card.facts)
             for card in self._scene.chosen()[:3]
         ]
         self.setAccessibleDescription(". ".join(told))
