@@ -57,8 +57,27 @@ class Ground:
         self._lines: dict[tuple[int, bool], list[_Line]] = {}
         self._left = self._top = _FAR
         self._right = self._bottom = -_FAR
-        for key, place in (places or {}).items():
-            self.add(key, place.x, place.y)
+        if places:
+            self._add_all(places)
+
+    def _add_all(self, places: Mapping[int, Place]) -> None:
+        buckets, where = self._buckets, self._where
+        for key, place in places.items():
+            x, y = place.x, place.y
+            at = where[key] = (x, y)
+            left, right = x // _ACROSS, (x + CARD_WIDTH) // _ACROSS
+            top, bottom = y // _DOWN, (y + CARD_HEIGHT) // _DOWN
+            for across in (left,) if left == right else (left, right):
+                for down in (top,) if top == bottom else (top, bottom):
+                    bucket = buckets.get((across, down))
+                    if bucket is None:
+                        buckets[across, down] = {key: at}
+                    else:
+                        bucket[key] = at
+        self._left = min(x for x, _y in where.values())
+        self._top = min(y for _x, y in where.values())
+        self._right = max(x for x, _y in where.values()) + CARD_WIDTH
+        self._bottom = max(y for _x, y in where.values()) + CARD_HEIGHT
 
     def add(self, key: int, x: int, y: int) -> None:
         """Put a card down, from wherever it stood."""

@@ -37,7 +37,7 @@ _TRUNK = GAP // 2
 _LARGEST_BLOCK = 40
 _LONGEST_LIST = 6
 _NOBODY = -1
-_MANY = 1_500
+_SOME, _MANY = 300, 1_500
 """From so many people on, fewer styles are tried."""
 
 
@@ -363,7 +363,8 @@ def _chosen(grove: _Grove, alone: list[int], hint: tuple[int, ...]) -> _Page:
         page = _Page(grove, alone, Style(*hint))
         if _TALLEST <= page.ratio <= _WIDEST:
             return page
-    styles = STYLES if len(grove.order) <= _MANY else STYLES[5:8]
+    people = sum(grove.size[top] for top in grove.tops)
+    styles = STYLES if people <= _SOME else STYLES[3:9] if people <= _MANY else STYLES[4:7]
     best = min((_Page(grove, alone, style) for style in styles), key=lambda page: page.strain)
     poor = best.ratio < _TALLEST or best.fill < _POOR
     return min(best, _broken(grove, alone, best), key=lambda page: page.strain) if poor else best

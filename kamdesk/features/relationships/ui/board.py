@@ -34,7 +34,7 @@ FADED = 0.2
 _TILE = 1_600
 _KEPT_BYTES = 96_000_000
 _MARGIN = 2.0
-_NAMED_FROM = 0.1
+_MARKED_FROM, _NAMED_FROM = 0.06, 0.1
 _MOST_NAMED = 60
 
 
@@ -177,6 +177,11 @@ class Board(QGraphicsItem):
             painter.setPen(QPen(colors.color("muted"), 0))
             painter.setBrush(_fill(attitude, colors))
             painter.drawRects(boxes)
+        if scale < _MARKED_FROM:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            painter.setOpacity(1.0)
+            return
+        batches.gather_marks(colors)
         for (role, faded), marks in batches.marks.items():
             painter.setOpacity(FADED if faded else 1.0)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -335,8 +340,9 @@ class _Batches:
         self.unknown: dict[bool, QPainterPath] = {}
         self.named: list[Card] = []
         self._gather_lines(shown.lines, lifted)
-        cards = (card for key, card in shown.cards.items() if key not in lifted)
-        self._gather_cards(cards, shown.colors)
+        self._marked = False
+        self._cards = [card for key, card in shown.cards.items() if key not in lifted]
+        self._gather_cards(self._cards)
         self._whole = _around(self._all[True], self._all[False])
 
     def pieces(self, area: QRectF, faded: bool) -> list[QLineF]:
@@ -379,24 +385,38 @@ class _Batches:
             for down in range(int(piece.y1() // _TILE), int(piece.y2() // _TILE) + 1):
                 tiles.setdefault((across, down), []).append(piece)
 
-    def _gather_cards(self, cards: Iterable[Card], colors: Theme) -> None:
-        weights: list[tuple[int, int, Card]] = []
+    def _gather_cards(self, cards: Iterable[Card]) -> None:
+        boxes = self.boxes
         for card in cards:
-            one = card.person
+            key = (card.person.number("attitude"), card.faded)
+            at = card.pos()
+            box = QRectF(at.x(), at.y(), CARD_WIDTH, CARD_HEIGHT)
+            known = boxes.get(key)
+            if known is None:
+                boxes[key] = [box]
+            else:
+                known.append(box)
+
+    def gather_marks(self, colors: Theme) -> None:
+        """Gather signs, diamonds and rings, once they are large enough to be seen."""
+        if self._marked:
+            return
+        self._marked = True
+        weights: list[tuple[int, int, Card]] = []
+        for card in self._cards:
+            one, faded = card.person, card.faded
             x, y = card.x(), card.y()
             attitude = one.number("attitude")
-            key = (attitude, card.faded)
-            self.boxes.setdefault(key, []).append(QRectF(x, y, CARD_WIDTH, CARD_HEIGHT))
             if attitude:
                 ink = _ink(attitude, colors)
-                self.marks.setdefault((ink, card.faded), []).extend(_sign_boxes(attitude, x, y))
+                self.marks.setdefault((ink, faded), []).extend(_sign_boxes(attitude, x, y))
             decides = one.role == "decision_maker"
             if decides:
-                path = self.deciders.setdefault(card.faded, QPainterPath())
+                path = self.deciders.setdefault(faded, QPainterPath())
                 path.addPolygon(_diamond(x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2))
             influence = one.number("influence") or 0
             if influence >= 4 and (one.number("coverage") or 0) <= 1:
-                path = self.unknown.setdefault(card.faded, QPainterPath())
+                path = self.unknown.setdefault(faded, QPainterPath())
                 path.addRect(QRectF(x - 8, y - 8, CARD_WIDTH + 16, CARD_HEIGHT + 16))
             if decides or influence >= 5:
                 weights.append((-decides, -influence, card))

@@ -97,7 +97,7 @@ class MapScene(QGraphicsScene):
         self.motion = False
         self.board = Board(self)
         self.addItem(self.board)
-        self._ground = Ground()
+        self._ground_made: Ground | None = None
         self._finder: LineFinder | None = None
         self._content = QRectF()
         self._from: dict[int, QPointF] = {}
@@ -178,7 +178,7 @@ class MapScene(QGraphicsScene):
             if (one.post_id, one.person_id) in chosen:
                 card.setSelected(True)
         self.addItem(self.board)
-        self._ground = Ground(self.drawing.places)
+        self._ground_made = None
         self.blockSignals(blocked)
 
     def _add_lines(self, found: Staff) -> None:
@@ -197,7 +197,7 @@ class MapScene(QGraphicsScene):
                 self.lines.append(line)
         if len(self.lines) <= _MOST_CURVED:
             for line in self.lines:
-                line.meets = self._ground.at
+                line.meets = self._hit
         set_apart(self.lines)
         self._lines_moved()
 
@@ -305,6 +305,16 @@ class MapScene(QGraphicsScene):
         ]
 
     # -- what is where ------------------------------------------------------------------------
+
+    @property
+    def _ground(self) -> Ground:
+        """Where the cards stand; gathered when it is first asked for."""
+        if self._ground_made is None:
+            self._ground_made = Ground(self.drawing.places)
+        return self._ground_made
+
+    def _hit(self, x: float, y: float) -> int | None:
+        return self._ground.at(x, y)
 
     def keys_in(self, area: QRectF) -> Iterable[int]:
         """Return the keys of the cards in a part of the scene."""
