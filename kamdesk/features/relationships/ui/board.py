@@ -10,7 +10,17 @@ from math import ceil
 from typing import Protocol
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from kamdesk.features.relationships.domain import REPORTS_TO
@@ -43,6 +53,7 @@ class Map(Protocol):
 
     cards: dict[int, Card]
     lines: list[Line]
+    chosen_lines: list[Line]
     drawing: Drawing
     colors: Theme
     diff: MapDiff | None
@@ -52,6 +63,9 @@ class Map(Protocol):
 
     def chosen(self) -> list[Card]:
         """Return the chosen cards."""
+
+    def aimed_at(self) -> list[Card]:
+        """Return the card something is about to be dropped on, if there is one."""
 
 
 class Board(QGraphicsItem):
@@ -125,7 +139,7 @@ class Board(QGraphicsItem):
             self._paint_lifted(painter, scale, detail)
         else:
             self._paint_cards(painter, scale, detail, area, direct=widget is None)
-        self._paint_marks(painter, area)
+        self._paint_marks(painter, area, handles=detail >= NEAR and widget is not None)
         if shown.diff is not None:
             corners = {key: card.pos() for key, card in shown.cards.items()}
             paint_diff(painter, shown.diff, corners, shown.colors)
@@ -149,7 +163,7 @@ class Board(QGraphicsItem):
                 painter.setPen(pen(kind, colors, strength))
                 painter.drawLines(chords)
         else:
-            self._paint_curves(painter, batches.curved, area)
+            self._paint_curves(painter, batches.curves(area), area)
         self._paint_curves(painter, batches.lifted, area)
         painter.setOpacity(1.0)
 
@@ -159,7 +173,7 @@ class Board(QGraphicsItem):
             for corner in corners:
                 self._paint_cards(painter, scale, max(detail, MIDDLE), corner, direct=False)
 
-    def _paint_curves(self, painter: QPainter, curved: list[Line], area: QRectF) -> None:
+    def _paint_curves(self, painter: QPainter, curved: Iterable[Line], area: QRectF) -> None:
         colors = self._map.colors
         chosen = {card.key for card in self._map.chosen()}
         for line in curved:
@@ -187,45 +201,72 @@ class Board(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color(role))
             painter.drawRects(marks)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for faded, path in batches.deciders.items():
-            painter.setOpacity(FADED if faded else 1.0)
-            painter.setPen(QPen(colors.color("surface"), 6))
-            painter.setBrush(colors.color("text"))
-            painter.drawPath(path)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for faded, path in batches.unknown.items():
+        painter.setPen(QPen(colors.color("text"), 8))
+        for faded, rings in batches.unknown.items():
             painter.setOpacity(FADED if faded else 1.0)
-            painter.setPen(QPen(colors.color("text"), 10, Qt.PenStyle.DotLine))
-            painter.drawPath(path)
+            painter.drawRects(rings)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for role, grow in (("surface", 12), ("text", 0)):
+            painter.setBrush(colors.color(role))
+            for faded, middles in batches.deciders.items():
+                painter.setOpacity(FADED if faded else 1.0)
+                for x, y in middles:
+                    painter.drawConvexPolygon(_diamond(x, y, 34 + grow))
         painter.setOpacity(1.0)
         if scale >= _NAMED_FROM:
-            self._name(painter, batches.named, scale)
+            self._name(painter, batches, scale)
 
-    def _name(self, painter: QPainter, named: list[Card], scale: float) -> None:
+    def _name(self, painter: QPainter, batches: "_Batches", scale: float) -> None:
         """Write the names of those who count most, in a size one can read."""
-        colors = self._map.colors
-        painter.save()
+        ratio = painter.device().devicePixelRatioF()
         transform = painter.worldTransform()
+        if batches.names_at != (scale, ratio):
+            batches.names_at = (scale, ratio)
+            batches.names = self._names(batches.named, scale, ratio)
+        painter.save()
         painter.resetTransform()
-        painter.setFont(font(8, bold=True))
-        metrics = painter.fontMetrics()
+        for card, picture in batches.names:
+            middle = transform.map(card.pos() + QPointF(CARD_WIDTH / 2, CARD_HEIGHT))
+            x = round(middle.x() - picture.width() / ratio / 2)
+            painter.setOpacity(FADED if card.faded else 1.0)
+            painter.drawPixmap(QPointF(x, round(middle.y() - 3)), picture)
+        painter.restore()
+
+    def _names(self, named: list[Card], scale: float, ratio: float) -> list[tuple[Card, QPixmap]]:
+        """Return name plates that do not lie on one another at a scale."""
+        used = font(8, bold=True)
+        metrics = QFontMetricsF(used)
+        found: list[tuple[Card, QPixmap]] = []
         taken: list[QRectF] = []
         for card in named:
             text = metrics.elidedText(card.person.name, Qt.TextElideMode.ElideRight, 84)
-            width = metrics.horizontalAdvance(text) + 8
-            middle = transform.map(card.pos() + QPointF(CARD_WIDTH / 2, CARD_HEIGHT))
-            box = QRectF(middle.x() - width / 2, middle.y() - 3, width, metrics.height() + 1)
+            width, height = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
+            middle = (card.x() + CARD_WIDTH / 2) * scale
+            box = QRectF(middle - width / 2, (card.y() + CARD_HEIGHT) * scale, width, height)
             if any(box.intersects(other) for other in taken):
                 continue
             taken.append(box)
-            painter.setOpacity(FADED if card.faded else 1.0)
-            painter.setPen(QPen(colors.color("hairline"), 1))
-            painter.setBrush(colors.color("surface"))
-            painter.drawRoundedRect(box, 3, 3)
-            painter.setPen(colors.color("text"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.restore()
+            found.append((card, self._plate(text, used, width, height, ratio)))
+        return found
+
+    def _plate(self, text: str, used: QFont, width: float, height: float, ratio: float) -> QPixmap:
+        colors = self._map.colors
+        picture = QPixmap(ceil(width * ratio), ceil(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.color("muted"), 1))
+        painter.setBrush(colors.color("surface"))
+        box = QRectF(0.5, 0.5, width - 1, height - 1)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setFont(used)
+        painter.setPen(colors.color("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return picture
 
     def _paint_cards(
         self, painter: QPainter, scale: float, detail: int, area: QRectF, *, direct: bool
@@ -281,25 +322,28 @@ class Board(QGraphicsItem):
         card.picture = (picture, size, detail)
         return picture
 
-    def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
+    def _paint_marks(self, painter: QPainter, area: QRectF, *, handles: bool) -> None:
         """Draw rings around what is chosen or aimed at, the lines of it, and handles."""
         shown, colors = self._map, self._map.colors
         accent = colors.color("accent")
-        for line in shown.lines:
-            if line.isSelected() and line.visible:
+        for line in shown.chosen_lines:
+            if line.visible:
                 painter.setPen(QPen(accent, 4))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawPath(line.path())
         ringed = shown.chosen()
-        ringed += [card for card in shown.cards.values() if card.target]
+        ringed += shown.aimed_at()
         tint = QColor(accent)
         tint.setAlphaF(0.10)
         for card in ringed:
             painter.setPen(QPen(accent, 2.4))
             painter.setBrush(tint)
             painter.drawRoundedRect(card.scene_frame().adjusted(-1, -1, 1, 1), ROUND + 1, ROUND + 1)
-        for card in shown.cards.values():
-            if card.hovered and card.linkable and card.area().intersects(area):
+        if not handles:
+            return
+        for key in shown.keys_in(area):
+            card = shown.cards[key]
+            if card.hovered and card.linkable:
                 for role, center in zip(("muted", "accent"), card.handles(), strict=True):
                     painter.setPen(QPen(colors.color("surface"), 1.5))
                     painter.setBrush(colors.color(role))
@@ -333,11 +377,14 @@ class _Batches:
         self._tiles: dict[bool, dict[tuple[int, int], list[QLineF]]] = {True: {}, False: {}}
         self._all: dict[bool, list[QLineF]] = {True: [], False: []}
         self.curved: list[Line] = []
+        self._curve_tiles: dict[tuple[int, int], list[Line]] = {}
         self.chords: dict[tuple[str, int | None, bool], list[QLineF]] = {}
         self.boxes: dict[tuple[int | None, bool], list[QRectF]] = {}
         self.marks: dict[tuple[str, bool], list[QRectF]] = {}
-        self.deciders: dict[bool, QPainterPath] = {}
-        self.unknown: dict[bool, QPainterPath] = {}
+        self.deciders: dict[bool, list[tuple[float, float]]] = {}
+        self.unknown: dict[bool, list[QRectF]] = {}
+        self.names: list[tuple[Card, QPixmap]] = []
+        self.names_at = (0.0, 0.0)
         self.named: list[Card] = []
         self._gather_lines(shown.lines, lifted)
         self._marked = False
@@ -350,11 +397,20 @@ class _Batches:
         if area.contains(self._whole) or len(self._all[faded]) < 400:
             return self._all[faded]
         found: list[QLineF] = []
-        tiles = self._tiles[faded]
-        for across in range(int(area.left() // _TILE), int(area.right() // _TILE) + 1):
-            for down in range(int(area.top() // _TILE), int(area.bottom() // _TILE) + 1):
-                found += tiles.get((across, down), ())
+        for tile in _tiles(area):
+            found += self._tiles[faded].get(tile, ())
         return found
+
+    def curves(self, area: QRectF) -> Iterable[Line]:
+        """Return the curves that may be seen in a part of the scene."""
+        if len(self.curved) < 100:
+            return self.curved
+        if not self._curve_tiles:
+            for line in self.curved:
+                for tile in _tiles(line.area()):
+                    self._curve_tiles.setdefault(tile, []).append(line)
+        found = (line for tile in _tiles(area) for line in self._curve_tiles.get(tile, ()))
+        return dict.fromkeys(found)
 
     def _gather_lines(self, lines: Iterable[Line], lifted: Collection[int]) -> None:
         level: dict[bool, dict[float, list[tuple[float, float]]]] = {True: {}, False: {}}
@@ -412,12 +468,12 @@ class _Batches:
                 self.marks.setdefault((ink, faded), []).extend(_sign_boxes(attitude, x, y))
             decides = one.role == "decision_maker"
             if decides:
-                path = self.deciders.setdefault(faded, QPainterPath())
-                path.addPolygon(_diamond(x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2))
+                middle = (x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2)
+                self.deciders.setdefault(faded, []).append(middle)
             influence = one.number("influence") or 0
             if influence >= 4 and (one.number("coverage") or 0) <= 1:
-                path = self.unknown.setdefault(faded, QPainterPath())
-                path.addRect(QRectF(x - 8, y - 8, CARD_WIDTH + 16, CARD_HEIGHT + 16))
+                ring = QRectF(x - 10, y - 10, CARD_WIDTH + 20, CARD_HEIGHT + 20)
+                self.unknown.setdefault(faded, []).append(ring)
             if decides or influence >= 5:
                 weights.append((-decides, -influence, card))
         weights.sort(key=lambda one: one[:2])
@@ -440,9 +496,15 @@ def _sign_boxes(attitude: int, x: float, y: float) -> Iterator[QRectF]:
             yield QRectF(left + 9, middle - 14, 10, 28)
 
 
-def _diamond(x: float, y: float) -> QPolygonF:
-    points = ((0, -34), (34, 0), (0, 34), (-34, 0), (0, -34))
+def _diamond(x: float, y: float, size: float) -> QPolygonF:
+    points = ((0, -size), (size, 0), (0, size), (-size, 0))
     return QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points])
+
+
+def _tiles(area: QRectF) -> Iterator[tuple[int, int]]:
+    for across in range(int(area.left() // _TILE), int(area.right() // _TILE) + 1):
+        for down in range(int(area.top() // _TILE), int(area.bottom() // _TILE) + 1):
+            yield across, down
 
 
 _Spans = dict[float, list[tuple[float, float]]]

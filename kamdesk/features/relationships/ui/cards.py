@@ -22,6 +22,9 @@ from kamdesk.features.relationships.ui.faces import NO_FACTS, CardFacts
 
 HANDLE = 6.0
 HANDLES = ("reports_to", "influences")
+_FLAGS = QGraphicsItem.GraphicsItemFlag
+_FIXED = _FLAGS.ItemIsSelectable | _FLAGS.ItemHasNoContents
+_MOVABLE = _FIXED | _FLAGS.ItemIsMovable
 _FRAME = QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT)
 _WITH_HANDLES = _FRAME.adjusted(-4, -2 * HANDLE, 4, 4)
 
@@ -84,12 +87,7 @@ class Card(QGraphicsRectItem):
         self.linkable = movable
         self.picture: tuple[QPixmap, float, int] | None = None
         self._hovered = False
-        flags = QGraphicsItem.GraphicsItemFlag
-        self.setFlags(
-            flags.ItemIsSelectable | flags.ItemHasNoContents | flags.ItemIsMovable
-            if movable and person.person_id is not None
-            else flags.ItemIsSelectable | flags.ItemHasNoContents
-        )
+        self.setFlags(_MOVABLE if movable and person.person_id is not None else _FIXED)
         self.setAcceptHoverEvents(movable)
         self.setZValue(2)
 

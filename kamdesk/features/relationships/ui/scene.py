@@ -91,6 +91,7 @@ class MapScene(QGraphicsScene):
         self.staff: Staff | None = None
         self.cards: dict[int, Card] = {}
         self.lines: list[Line] = []
+        self.chosen_lines: list[Line] = []
         self.drawing = Drawing("tree", {})
         self.diff: MapDiff | None = None
         self.hidden_kinds: set[str] = set()
@@ -182,7 +183,7 @@ class MapScene(QGraphicsScene):
         self.blockSignals(blocked)
 
     def _add_lines(self, found: Staff) -> None:
-        self.lines = []
+        self.lines, self.chosen_lines = [], []
         routes, ties = self.drawing.routes, self.drawing.ties
         for tie in found.ties:
             if tie.first in self.cards and tie.second in self.cards and tie.first != tie.second:
@@ -241,9 +242,13 @@ class MapScene(QGraphicsScene):
         """Return the selected cards."""
         return [item for item in self.selectedItems() if isinstance(item, Card)]
 
+    def aimed_at(self) -> list[Card]:
+        """Return the card something is about to be dropped on, if there is one."""
+        return [] if self._target is None else [self._target]
+
     def chosen_line(self) -> Line | None:
         """Return the selected line, if one is selected alone."""
-        found = [line for line in self.lines if line.isSelected()]
+        found = self.chosen_lines
         return found[0] if len(found) == 1 and not self.chosen() else None
 
     def choose(self, keys: Collection[int]) -> None:
@@ -508,18 +513,22 @@ class MapScene(QGraphicsScene):
         self.board.stale()
         self.board.update()
 
-    def _line_told(self, _line: Line) -> None:
+    def _line_told(self, line: Line) -> None:
+        self.chosen_lines = [one for one in self.chosen_lines if one is not line]
+        if line.isSelected():
+            self.chosen_lines.append(line)
         self.board.update()
         self.selectionChanged.emit()
 
     def _let_lines_go(self) -> None:
-        for line in self.lines:
+        for line in self.chosen_lines:
             line.tell = None
             line.setSelected(False)
             line.tell = self._line_told
+        self.chosen_lines = []
 
     def _selection_moved(self) -> None:
-        if self.chosen() and any(line.isSelected() for line in self.lines):
+        if self.chosen_lines and self.chosen():
             self._let_lines_go()
         self.board.update()
 
