@@ -31,6 +31,10 @@ MEASURES = {
     "ageing-today": ("benchmarks.ageing_today:ageing_today", "ML"),
     "account-open": ("benchmarks.account_open:account_open", "L"),
     "chart": ("benchmarks.chart:chart", "M"),
+    "map-open": ("benchmarks.map_canvas:map_open", "M"),
+    "map-pan": ("benchmarks.map_canvas:map_pan", "M"),
+    "map-layout": ("benchmarks.map_canvas:map_layout", "M"),
+    "map-layout-quality": ("benchmarks.map_quality:map_layout_quality", "M"),
     "frozen-start": ("benchmarks.frozen_start:frozen_start", "S"),
     "growth": ("benchmarks.growth:growth", "L"),
 }

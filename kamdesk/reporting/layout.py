@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from kamdesk.reporting.report import Chart, Report, Sheet, Table
+from kamdesk.reporting.report import Chart, Drawing, Part, Picture, Report, Sheet, Table
 
 CHART_ROWS = 18
+ROW_PIXELS = 20
 _OWN = "\0"
 """Stands for the row of the formula itself until it is known."""
 _KEPT = 10_000
@@ -23,13 +24,13 @@ class Placed:
 
     Attributes:
         sheet: Name of the sheet.
-        part: Table or chart.
+        part: What stands there.
         top: First row of the part.
         body: Row of the first line of a table.
     """
 
     sheet: str
-    part: Table | Chart
+    part: Part
     top: int
     body: int
 
@@ -50,6 +51,10 @@ class Layout:
             if isinstance(part, Chart):
                 mine.append(Placed(sheet.name, part, row, row))
                 row += CHART_ROWS
+                continue
+            if isinstance(part, Drawing | Picture):
+                mine.append(Placed(sheet.name, part, row, row))
+                row += part.height // ROW_PIXELS + 2
                 continue
             body = row + (2 if part.title else 1)
             placed = Placed(sheet.name, part, row, body)

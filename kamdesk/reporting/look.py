@@ -22,6 +22,9 @@ BAR = "#9DBFE8"
 BUCKETS = ("#B8C4D2", "#F6C9A0", "#EDA365", "#DD7D33", "#C05A12", "#933F08", "#662A04")
 """Not due, then later and later; the last one serves all that follow."""
 UNAPPLIED = "#8A94A0"
+ATTITUDES = {2: "#174A85", 1: "#8DB7E5", 0: "#B9C0C8", -1: "#F2B98A", -2: "#B8500F"}
+"""From for us to against us; never without its sign. Blue and orange are told apart by everybody."""
+UNKNOWN = "#FFFFFF"
 _NARROW, _WIDE, _LOOKED_AT = 7, 44, 300
 
 

@@ -153,12 +153,70 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A box of a drawing, in pixels from its top left corner; a thin one without text is a line.
+
+    Attributes:
+        text: Lines of text, "" for none.
+        fill: "#RRGGBB".
+        edge: "#RRGGBB" of its frame, "" for none.
+        dashed: Whether the frame is broken.
+        bold: Whether the text is strong.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    text: str = ""
+    fill: str = "#FFFFFF"
+    edge: str = ""
+    dashed: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Shapes that lie on a sheet and can be taken apart there; later ones cover earlier ones.
+
+    Attributes:
+        width, height: Of the whole, in pixels.
+        description: What it shows, for readers who do not see it.
+    """
+
+    shapes: tuple[Shape, ...]
+    width: int
+    height: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a sheet.
+
+    Attributes:
+        png: The file as bytes.
+        width, height: Of the room it fills, in pixels; the picture may be finer.
+        description: What it shows, for readers who do not see it.
+    """
+
+    png: bytes
+    width: int
+    height: int
+    description: str
+
+
+Part = Table | Chart | Drawing | Picture
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page of the workbook; a portrait sheet says so."""
+    """A page of the workbook; a portrait sheet says so, and one that is printed on one page."""
 
     name: str
-    parts: tuple[Table | Chart, ...]
+    parts: tuple[Part, ...]
     portrait: bool = False
+    one_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

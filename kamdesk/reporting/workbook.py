@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +16,20 @@ from kamdesk.base.i18n import _
 from kamdesk.base.progress import Progress
 from kamdesk.reporting import look
 from kamdesk.reporting.layout import CHART_ROWS, Layout, Placed
-from kamdesk.reporting.report import Cell, Chart, Formula, Kind, Line, Report, Role, Sheet, Table
+from kamdesk.reporting.report import (
+    Cell,
+    Chart,
+    Drawing,
+    Formula,
+    Kind,
+    Line,
+    Picture,
+    Report,
+    Role,
+    Shape,
+    Sheet,
+    Table,
+)
 
 AS_OF = "AsOf"
 """Name of the cell with the as-of day, for formulas."""
@@ -26,6 +40,13 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LONGEST = 32_767
 _HEAD_WIDTH = 12
 """Of the first two columns, which also hold the title block."""
+_NOTE_CHARACTERS = 88
+"""Narrow characters that safely go into a line of the notes."""
+_COLUMN = 75
+"""Pixels of a column under a drawing."""
+_HEAD_PIXELS = 7 * _HEAD_WIDTH + 5
+_THIN = 12
+"""Pixels up to which a shape is an edge or a line."""
 
 
 def write_workbook(report: Report, out: Path, progress: Progress) -> None:
@@ -130,25 +151,21 @@ class _Writer:
         for one in placed:
             if isinstance(one.part, Chart):
                 self._write_chart(page, one.top, one.part)
+            elif isinstance(one.part, Drawing):
+                for shape in one.part.shapes:
+                    self._write_shape(page, one.top, shape, one.part.description)
+            elif isinstance(one.part, Picture):
+                _write_picture(page, one.top, one.part)
 
     def _dress(self, page: Any, sheet: Sheet, tables: list[Placed]) -> None:
         page.hide_gridlines(2)
         page.set_paper(9)  # A4
         page.set_margins(0.4, 0.4, 0.6, 0.6)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(1, 1 if sheet.one_page else 0)
         if not sheet.portrait:
             page.set_landscape()
         page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
-        widths: list[int] = []
-        for one in tables:
-            assert isinstance(one.part, Table)
-            for place, width in enumerate(look.column_widths(one.part)):
-                if place < len(widths):
-                    widths[place] = max(widths[place], width)
-                else:
-                    widths.append(width)
-        for place, width in enumerate(widths):
-            page.set_column(place, place, max(width, _HEAD_WIDTH) if place < 2 else width)
+        self._widen(page, sheet, tables)
         if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
             page.set_h_pagebreaks([one.top for one in tables[1:]])
         if tables and isinstance(sheet.parts[0], Table):
@@ -157,6 +174,24 @@ class _Writer:
             if len(tables) == 1:
                 page.repeat_rows(head - 1)
         page.outline_settings(True, False, True, False)
+
+    @staticmethod
+    def _widen(page: Any, sheet: Sheet, tables: list[Placed]) -> None:
+        """Give each column of a sheet the width of what it holds."""
+        widths: list[int] = []
+        for one in tables:
+            assert isinstance(one.part, Table)
+            for place, width in enumerate(look.column_widths(one.part)):
+                if place < len(widths):
+                    widths[place] = max(widths[place], width)
+                else:
+                    widths.append(width)
+        widths += [_HEAD_WIDTH] * (2 - len(widths))
+        for place, width in enumerate(widths):
+            page.set_column(place, place, max(width, _HEAD_WIDTH) if place < 2 else width)
+        for part in sheet.parts:
+            if isinstance(part, Drawing | Picture):  # by a default width programs differ
+                page.set_column_pixels(len(widths), part.width // _COLUMN + 1, _COLUMN)
 
     def _write_head(self, page: Any, sheet: Sheet, *, first: bool) -> None:
         report = self._report
@@ -191,6 +226,8 @@ class _Writer:
             1, 0, _plain(f"{self._report.title} · {_('Notes')}"), self._format(size=16, bold=True)
         )
         for number, (name, text) in enumerate(self._report.notes):
+            lines = max(-(-look.width_of(name) // 22), -(-look.width_of(text) // _NOTE_CHARACTERS))
+            page.set_row(3 + number, 15 * max(lines, 1))  # not every program grows a row by itself
             page.write_string(
                 3 + number, 0, _plain(name), self._format(bold=True, wrap=True, valign="top")
             )
@@ -336,6 +373,20 @@ class _Writer:
         made.set_size({"width": 980, "height": (CHART_ROWS - 1) * 20})
         page.insert_chart(top, 0, made)
 
+    def _write_shape(self, page: Any, top: int, shape: Shape, description: str) -> None:
+        font = {"name": look.FONT, "size": 9, "color": look.TEXT, "bold": shape.bold}
+        edge = {"color": shape.edge, "width": 1, "dash_type": "dash" if shape.dashed else "solid"}
+        page.insert_textbox(
+            top, 0, _plain(shape.text),
+            {
+                "x_offset": _within_column(shape.x, shape.width), "y_offset": shape.y, "width": shape.width,
+                "height": shape.height, "object_position": 3, "font": font,
+                "fill": {"color": shape.fill}, "line": edge if shape.edge else {"none": True},
+                "align": {"vertical": "middle"}, "description": description if shape.text else "",
+                "decorative": not shape.text,
+            },
+        )  # fmt: skip
+
     # -- formats ------------------------------------------------------------------------------
 
     def _heading(self, table: Table, place: int) -> Any:
@@ -376,6 +427,44 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(_properties(wanted))
         return self._formats[key]
+
+
+def _within_column(x: int, width: int) -> int:
+    """Return where a thin shape is put so that it does not reach over the edge of a column.
+
+    Programs give columns slightly different widths and would stretch it there.
+    """
+    if width > _THIN:
+        return x
+    first = 2 * _HEAD_PIXELS
+    size, start = (_HEAD_PIXELS, 0) if x < first else (_COLUMN, first)
+    over = (x - start) % size + width - size
+    return x - over - 1 if over >= 0 else x
+
+
+def _write_picture(page: Any, top: int, picture: Picture) -> None:
+    """Put a picture on a sheet, scaled to the room it was given."""
+    across, down = _pixels(picture.png)
+    page.insert_image(
+        top, 0, "map.png",
+        {
+            "image_data": BytesIO(picture.png), "x_scale": picture.width / across,
+            "y_scale": picture.height / down, "object_position": 3,
+            "description": picture.description,
+        },
+    )  # fmt: skip
+
+
+def _pixels(png: bytes) -> tuple[float, float]:
+    """Return how large a picture is drawn at scale 1: its pixels, by its resolution if it has one."""
+    across, down = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    place = png.find(b"pHYs")
+    if place < 0 or png[place + 12] != 1:
+        return across, down
+    dots = [
+        int.from_bytes(png[place + 4 + 4 * n : place + 8 + 4 * n], "big") * 0.0254 for n in (0, 1)
+    ]
+    return across * 96 / dots[0], down * 96 / dots[1]
 
 
 def _properties(wanted: dict[str, Any]) -> dict[str, Any]:

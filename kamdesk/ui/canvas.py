@@ -68,6 +68,10 @@ class Canvas(QGraphicsView):
         box = self.scene().itemsBoundingRect()
         return box if box.isEmpty() else box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 
+    def is_empty(self, place: QPoint) -> bool:
+        """Tell whether there is nothing to be hit at a place of the window."""
+        return self.itemAt(place) is None
+
     # -- events -------------------------------------------------------------------------------
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -87,7 +91,7 @@ class Canvas(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pan with the middle button, or from empty space without Shift."""
-        empty = self.itemAt(event.position().toPoint()) is None
+        empty = self.is_empty(event.position().toPoint())
         left = event.button() == Qt.MouseButton.LeftButton
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.button() == Qt.MouseButton.MiddleButton or (left and empty and not shift):

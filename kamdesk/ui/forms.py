@@ -254,6 +254,10 @@ class ChoiceField(Field):
 
     def _make(self) -> QWidget:
         editor = _Combo()
+        editor.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )  # a long choice must not widen the pane
+        editor.setMinimumContentsLength(6)
         for key, shown in self._choices.items():
             editor.addItem(shown, key)
         editor.activated.connect(lambda _place: self.commit())

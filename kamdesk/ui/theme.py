@@ -4,10 +4,11 @@ No widget names a colour; it asks `theme()` for a role. Light and dark are palet
 because the platform's wish does not reach every desktop.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette, qGray
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from kamdesk.base.resources import resource
@@ -90,6 +91,22 @@ DARK = Theme(
     ageing=("#4C5867", "#7A4B22", "#A8622A", "#CC7A35", "#E89450", "#F6B27C", "#FDD3AE"),
     chip="#2B313A",
 )  # fmt: skip
+
+
+def grey(colors: Theme) -> Theme:
+    """Return a theme with every colour as the grey of the same lightness, for printing."""
+
+    def plain(value: str) -> str:
+        return (
+            QColor.fromHsl(0, 0, qGray(QColor(value).rgb())).name() if value[:1] == "#" else value
+        )
+
+    changed: dict[str, Any] = {}
+    for one in fields(colors):
+        value = getattr(colors, one.name)
+        several = isinstance(value, tuple)
+        changed[one.name] = tuple(plain(part) for part in value) if several else plain(value)
+    return replace(colors, **changed)
 
 
 class _Announcer(QObject):

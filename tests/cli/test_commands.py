@@ -287,6 +287,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], data: Path
     assert run(["report", "--list"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
         "accounts",
+        "relationship-map",
         "aging",
     ]
 

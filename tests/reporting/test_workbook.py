@@ -198,3 +198,16 @@ def test_the_sheet_has_the_colours_of_the_window() -> None:
 
     assert LIGHT.ageing == look.BUCKETS
     assert (LIGHT.text, LIGHT.muted, LIGHT.accent) == (look.TEXT, look.MUTED, look.ACCENT)
+
+
+def test_a_thin_shape_never_reaches_over_the_edge_of_a_column() -> None:
+    """Programs give columns slightly different widths and would stretch it there."""
+    from kamdesk.reporting.workbook import _within_column
+
+    edges = [89, 178, *(178 + 75 * number for number in range(1, 12))]
+    for width in (2, 6, 12):
+        for x in range(1000):
+            left = _within_column(x, width)
+            assert x - width <= left <= x
+            assert not any(left < edge <= left + width - 1 for edge in edges), (x, width)
+    assert _within_column(85, 180) == 85

@@ -98,3 +98,7 @@ def upgrade(op: Operations) -> None:
         table.add_column(sa.Column("map_id", sa.Integer(), nullable=True))
         table.create_foreign_key("fk_fact_map_id", "map", ["map_id"], ["id"], ondelete="RESTRICT")
         table.create_index("ix_fact_map_id", ["map_id"])
+    with op.batch_alter_table("map_place") as table:
+        table.alter_column("person_id", existing_type=sa.Integer(), nullable=True)
+        table.alter_column("x", existing_type=sa.Integer(), nullable=True)
+        table.alter_column("y", existing_type=sa.Integer(), nullable=True)

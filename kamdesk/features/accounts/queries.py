@@ -211,6 +211,7 @@ SELECT a.id, a.code, a.name, parent.name, a.tier, a.status, owner.name, a.region
     (SELECT max(received) FROM receipt WHERE account_id = a.id AND received <= :day),
     {_CONTACT},
     (SELECT count(DISTINCT person_id) FROM post JOIN holding ON holding.post_id = post.id
+        JOIN person ON person.id = holding.person_id AND person.archived_at IS NULL
         WHERE post.account_id = a.id AND holding.until IS NULL),
     a.archived_at IS NOT NULL
 FROM account AS a LEFT JOIN account AS parent ON parent.id = a.parent_id

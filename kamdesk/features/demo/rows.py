@@ -15,6 +15,7 @@ from kamdesk.features.demo.facts import facts
 from kamdesk.features.demo.firms import Firm
 from kamdesk.features.demo.goods import GOODS
 from kamdesk.features.demo.ledger import Ledger, ledger
+from kamdesk.features.demo.maps import Outsider, further_facts, outsiders
 from kamdesk.features.demo.people import Contact, Staff, mail, staff
 from kamdesk.features.demo.scale import FIRST_DAY, stream
 from kamdesk.features.search.pinyin import sort_key
@@ -35,7 +36,7 @@ HOLDING_COLUMNS = ("person_id", "post_id", "since", "until")
 REPORTING_COLUMNS = ("post_id", "boss_id", "kind", "since", "until", "note")
 RELATION_COLUMNS = ("account_id", "kind", "from_person_id", "to_person_id", "strength", "since")
 FACT_COLUMNS = (
-    "person_id", "account_id", "kind", "value", "on_day", "source", "assumed", "recorded_at",
+    "person_id", "account_id", "kind", "value", "on_day", "source", "assumed", "recorded_at", "map_id",
 )  # fmt: skip
 PRODUCT_COLUMNS = (
     "code", "name", "family", "unit", "currency", "list_price", "cost", "lifecycle",
@@ -100,10 +101,16 @@ class People:
         self._seed = seed
         self._detailed = detailed
         self._more = list(self._further_posts()) if detailed else []
+        self._outside: list[tuple[int, Outsider]] = []
+        self._count = 0
+        if detailed:
+            for firm, found, first in self.everybody():
+                self._outside += [(first, one) for one in outsiders(firm, found, seed)]
+                self._count = first + len(found.contacts) - 1
 
     def persons(self) -> Iterator[Row]:
         """Yield one row a person."""
-        for firm, found, _first in self._all():
+        for firm, found, _first in self.everybody():
             chance = stream(self._seed, "person", firm.number)
             for place, one in enumerate(found.contacts, 1):
                 phone, mobile, born, note = _details(firm, chance)
@@ -116,10 +123,13 @@ class People:
                     note if known and self._detailed else None,
                     int(one.placeholder), int(one.influence == 5 and place == 1),
                 )  # fmt: skip
+        for _first, outsider in self._outside:
+            key = sort_key(outsider.name, person=not outsider.firm.foreign)
+            yield outsider.name, None, key, None, None, None, None, None, 0, 0
 
     def posts(self) -> Iterator[Row]:
         """Yield one row a post: first everybody's, then those of people who moved, and vacant ones."""
-        for firm, found, _first in self._all():
+        for firm, found, _first in self.everybody():
             for place, one in enumerate(found.contacts, 1):
                 helper = (place + firm.number) % 8 + 1
                 owner = helper if one.level > 2 and place % 3 == 0 else firm.owner
@@ -129,11 +139,14 @@ class People:
             firm = post.firm
             number = f"{firm.code}-9{place:02d}"
             yield firm.number, number, post.title, post.department, 0, firm.owner
+        for place, (_first, outsider) in enumerate(self._outside, 1):
+            firm, number = outsider.firm, f"{outsider.firm.code}-8{place:02d}"
+            yield firm.number, number, outsider.title, outsider.department, 1, firm.owner
 
     def holdings(self) -> Iterator[Row]:
         """Yield who holds which post; person and first post of a contact have the same id."""
         last = 0
-        for firm, found, first in self._all():
+        for firm, found, first in self.everybody():
             chance = stream(self._seed, "holding", firm.number)
             for place in range(len(found.contacts)):
                 since = f"20{chance.randint(12, 23)}-{chance.randint(1, 12):02d}-01"
@@ -143,11 +156,13 @@ class People:
         for place, post in enumerate(self._more, 1):
             if post.holder is not None and post.since is not None:
                 yield post.holder, last + place, post.since.isoformat(), None
+        for place in range(len(self._outside)):
+            yield self._count + 1 + place, last + len(self._more) + 1 + place, None, None
 
     def reporting(self) -> Iterator[Row]:
         """Yield the reporting lines."""
         last = 0
-        for _firm, found, first in self._all():
+        for _firm, found, first in self.everybody():
             for place, boss, kind in found.reports():
                 yield first + place, first + boss, kind, None, None, None
             last = first + len(found.contacts) - 1
@@ -157,23 +172,46 @@ class People:
 
     def relations(self) -> Iterator[Row]:
         """Yield the ties between people."""
-        for firm, found, first in self._all():
+        for firm, found, first in self.everybody():
             for tie in found.ties:
                 since = tie.since.isoformat() if tie.since else None
                 start, end = first + tie.start, first + tie.end
                 yield firm.number, tie.kind, start, end, tie.strength, since
+        for place, (first, one) in enumerate(self._outside, 1):
+            start, end = self._count + place, first + one.knows
+            yield one.firm.number, "influences", start, end, 2, None
 
     def facts(self) -> Iterator[Row]:
         """Yield the judgements."""
-        for firm, found, first in self._all():
-            for fact in facts(firm, found, self._seed, detailed=self._detailed):
-                day = fact.day.isoformat()
+        for firm, found, first in self.everybody():
+            made = [
+                (one.contact, one.kind, one.value, one.day, one.source, one.assumed)
+                for one in facts(firm, found, self._seed, detailed=self._detailed)
+            ]
+            if self._detailed:
+                made += further_facts(firm, found, self._seed)
+                made.sort(key=lambda one: (one[3], one[0], one[1]))
+            for place, kind, value, when, source, assumed in made:
+                day = when.isoformat()
                 yield (
-                    first + fact.contact, firm.number, fact.kind, fact.value, day, fact.source,
-                    int(fact.assumed), f"{day}T10:00:00+00:00",
+                    first + place, firm.number, kind, value, day, source, int(assumed),
+                    f"{day}T10:00:00+00:00", None,
                 )  # fmt: skip
+        for place, (_first, outsider) in enumerate(self._outside, 1):
+            yield from self._outsider_facts(self._count + place, outsider)
 
-    def _all(self) -> Iterator[tuple[Firm, Staff, int]]:
+    def _outsider_facts(self, person: int, one: Outsider) -> Iterator[Row]:
+        day = (FIRST_DAY + timedelta(days=500)).isoformat()
+        source = "Heard from the buyer" if one.firm.foreign else "采购部介绍"
+        judged = {"role": "evaluator", "influence": str(one.influence), "coverage": "2"}
+        if one.attitude is not None:
+            judged["attitude"] = str(one.attitude)
+        for kind, value in judged.items():
+            yield (
+                person, one.firm.number, kind, value, day, source, 1, f"{day}T10:00:00+00:00", None,
+            )  # fmt: skip
+
+    def everybody(self) -> Iterator[tuple[Firm, Staff, int]]:
         """Yield every account with its people and the id of the first of them."""
         first = 1
         for firm in self._firms:
@@ -184,7 +222,7 @@ class People:
     def _further_posts(self) -> Iterator[_FurtherPost]:
         """Yield the next posts of those who left, at another account, and a vacant post each."""
         moving: tuple[int, Contact, date] | None = None
-        for firm, found, first in self._all():
+        for firm, found, first in self.everybody():
             heads = [place for place, one in enumerate(found.contacts) if one.head and one.branch]
             if moving and not firm.foreign and heads:
                 person, contact, day = moving

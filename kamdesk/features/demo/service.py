@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from kamdesk.db.recorder import bulk
 from kamdesk.db.tables import Base
 from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
-from kamdesk.features.demo import accounts, rows, touches
+from kamdesk.features.demo import accounts, maps, rows, touches
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.story import tell
@@ -96,6 +97,7 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
 def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
     """Return every table with what goes in, a table after those it refers to."""
     people = rows.People(known, seed, detailed=scale.people == 0)
+    drawn = maps.Maps(people.everybody, seed, detailed=scale.people == 0)
     talks = Touches(known, seed, detailed=scale.people == 0, thin=scale.sales_share)
     papers = rows.Papers(known, seed, scale.invoices, scale.sales_share)
     return [
@@ -121,7 +123,12 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("holding", rows.HOLDING_COLUMNS, people.holdings),
         _Part("reporting", rows.REPORTING_COLUMNS, people.reporting),
         _Part("relation", rows.RELATION_COLUMNS, people.relations),
-        _Part("fact", rows.FACT_COLUMNS, people.facts),
+        _Part("map", maps.MAP_COLUMNS, drawn.maps),
+        _Part("map_place", maps.MAP_PLACE_COLUMNS, drawn.map_places),
+        _Part("map_fold", maps.MAP_FOLD_COLUMNS, drawn.map_folds),
+        _Part("fact", rows.FACT_COLUMNS, lambda: chain(people.facts(), drawn.map_facts())),
+        _Part("acquaintance", maps.ACQUAINTANCE_COLUMNS, drawn.acquaintances),
+        _Part("payment_step", maps.PAYMENT_STEP_COLUMNS, drawn.payment_steps),
         _Part("touch", touches.TOUCH_COLUMNS, talks.touches),
         _Part("touch_person", touches.TOUCH_PERSON_COLUMNS, talks.people),
         _Part("touch_colleague", touches.TOUCH_COLLEAGUE_COLUMNS, talks.colleagues),

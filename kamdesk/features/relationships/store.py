@@ -108,9 +108,8 @@ class AccountRelationRow(Identified, Base):
 class FactRow(Identified, Base):
     """One judgement of a person at an account, true from `on_day` until a later one.
 
-    Added, never overwritten: the newest by (on_day, id) holds. `kind` is "attitude" (-2..2),
-    "influence" (1..5), "coverage" (0..4), "role" (a key of the domain's roles) and what later parts
-    add; `value` is its text, None says "unknown from now on". `source` answers "how do we know".
+    Added, never overwritten: the newest by (on_day, id) holds. `kind` is a key of the domain's fact
+    kinds; `value` is its text, None says "unknown from now on". `source` answers "how do we know".
     A fact with a `map_id` counts on that map only, before the ones of the account.
     """
 
@@ -129,7 +128,10 @@ class FactRow(Identified, Base):
 
 
 class AcquaintanceRow(Identified, Base):
-    """Who of us knows whom of theirs; `strength` is 1 to 3, both days inclusive, None is open."""
+    """Who of us knows whom of theirs; `strength` is 1 to 3, both days inclusive, None is open.
+
+    `account_id` is where they met; a person who moves on is known at the next account as well.
+    """
 
     __tablename__ = "acquaintance"
 
@@ -159,7 +161,7 @@ class PaymentStepRow(Identified, Base):
 
 
 class TermRow(Base):
-    """A name or a colour of the user's own for a role, an attitude or a coverage."""
+    """A name or a colour of the user's own for a value of a kind of judgement."""
 
     __tablename__ = "term"
     __table_args__ = (sa.UniqueConstraint("kind", "value"),)
@@ -196,15 +198,19 @@ class MapFoldRow(Base):
 
 
 class MapPlaceRow(Base):
-    """Where a holder's card stands on a map, in units of the map; `hidden` takes it off."""
+    """Where a card stands on a map, in units of the map; `hidden` takes it off.
+
+    A vacant post's card has no person. A card that was hidden before it was placed has no x and y.
+    Tidying the map leaves a `pinned` card where it is.
+    """
 
     __tablename__ = "map_place"
     __table_args__ = (sa.UniqueConstraint("map_id", "post_id", "person_id"),)
 
     map_id: Mapped[int] = reference("map.id", index=False)
     post_id: Mapped[int] = reference("post.id")
-    person_id: Mapped[int] = reference("person.id")
-    x: Mapped[int]
-    y: Mapped[int]
-    pinned: Mapped[bool] = mapped_column(default=True)
+    person_id: Mapped[int | None] = reference("person.id", nullable=True)
+    x: Mapped[int | None]
+    y: Mapped[int | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
     hidden: Mapped[bool] = mapped_column(default=False)

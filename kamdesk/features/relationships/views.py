@@ -1,6 +1,7 @@
-"""`kamdesk show people` and `show coverage`: the contract of the command line."""
+"""`kamdesk show people`, `show coverage` and `show network`: the contract of the command line."""
 
 import argparse
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,7 @@ from kamdesk.base.feature import Request
 from kamdesk.base.i18n import _
 from kamdesk.db.connection import Reader
 from kamdesk.features.relationships import domain, graph, queries
-from kamdesk.features.relationships.queries import Person, Staff
+from kamdesk.features.relationships.queries import OURS, MapFigures, Node, Person, Staff
 from kamdesk.features.touches.queries import Matrix, matrix
 
 
@@ -73,19 +74,36 @@ def people(reader: Reader, request: Request) -> dict[str, Any]:
         "articulation_points": single_doors(found) if enough else [],
         "coverage_index": _number(figures.coverage_index),
         "weighted_sponsor_score": _number(figures.weighted_sponsor_score),
+        "network": _network(keys, ties, by_key),
+    }
+
+
+def _network(
+    keys: list[int], ties: list[tuple[int, int]], by_key: dict[int, Person]
+) -> dict[str, Any]:
+    """Return what the ties that were asked for look like as a whole."""
+    found = graph.shape(keys, ties)
+    return {
+        "ties": found.ties,
+        "density": None if found.density is None else round(found.density, 6),
+        "reciprocity": None if found.reciprocity is None else round(found.reciprocity, 6),
+        "groups": found.groups,
+        "alone": [_handle(by_key[key]) for key in found.alone],
     }
 
 
 def single_doors(found: Staff) -> list[str]:
     """Return whose leaving would cut the network of theirs and ours in two, by name."""
-    by_key = found.by_key()
-    ties: list[tuple[str, str]] = [(f"t{tie.first}", f"t{tie.second}") for tie in found.ties]
-    ours = {f"o{one.owner_id}": one.owner or "" for one in found.people if one.owner_id is not None}
-    ties += [
-        (f"o{one.owner_id}", f"t{one.key}") for one in found.people if one.owner_id is not None
-    ]
-    names = {f"t{key}": _handle(one) for key, one in by_key.items()} | ours
-    return sorted(names[str(one)] for one in graph.single_doors(ties))
+    _names, ties = queries.network(found)
+    return sorted(_called(node, found) for node in graph.single_doors(ties))
+
+
+def _called(node: Node, found: Staff) -> str:
+    """Return what a member of the network is called here."""
+    side, key = node
+    if side == OURS:
+        return next(line.colleague for line in found.knows if line.colleague_id == key)
+    return _handle(found.by_key()[key])
 
 
 def coverage(reader: Reader, request: Request) -> dict[str, Any]:
@@ -104,6 +122,8 @@ def coverage(reader: Reader, request: Request) -> dict[str, Any]:
         "blockers": [_handle(by_key[key]) for key in figures.blockers],
         "without_influence": figures.without_influence,
         "without_attitude": figures.without_attitude,
+        "unknown_influence": figures.unknown_influence,
+        **_graph_figures(found, queries.map_figures(found)),
         "inputs": [
             {
                 "person": _handle(by_key[one.key]),
@@ -154,6 +174,81 @@ def _matrix(found: Matrix) -> dict[str, Any]:
             }
             for one in found.cells.values()
             if one.needed or one.count.touches or one.count.last
+        ],
+    }
+
+
+def _graph_figures(found: Staff, made: MapFigures) -> dict[str, Any]:
+    by_key = found.by_key()
+    return {
+        "known_by_none": [_handle(by_key[key]) for key in made.strangers],
+        "articulation_points": sorted(_called(node, found) for node in made.doors),
+        "betweenness": _ranked(made.betweenness, found),
+        "eigenvector": _ranked(made.eigenvector, found),
+        "losses": [
+            {
+                "colleague": made.names[OURS, one.ours],
+                "reached": one.reached,
+                "left": one.left,
+                "loss": _number(one.share),
+                "known_to_them_alone": [_handle(by_key[key]) for key in one.alone],
+            }
+            for one in made.losses
+        ],
+    }
+
+
+def _ranked(values: Mapping[Node, float] | None, found: Staff) -> list[dict[str, Any]] | None:
+    """Return who has how much, largest first; None where the figure is not defined."""
+    if values is None:
+        return None
+    order = sorted(values, key=lambda node: (-values[node], node))
+    return [{"name": _called(node, found), "value": round(values[node], 4)} for node in order]
+
+
+# -- accounts -----------------------------------------------------------------------------------
+
+
+def add_network_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `show network`."""
+    parser.add_argument("--relation", metavar="KIND")
+
+
+def network(reader: Reader, request: Request) -> dict[str, Any]:
+    """Answer `show network [--relation KIND]`: accounts related to each other, ties either way.
+
+    Raises:
+        UserError: If no two accounts have a relation of that kind.
+    """
+    kind = request.options.relation
+    found = queries.account_network(reader, request.as_of, kind)
+    if kind is not None and kind not in found.kinds:
+        raise UserError(
+            _("No two accounts have a relation {kind}.").format(kind=kind),
+            _("There are: {kinds}").format(kinds=", ".join(found.kinds) or "—"),
+        )
+    codes = {one.account_id: one.code for one in found.accounts}
+    return {
+        "as_of": request.as_of.isoformat(),
+        "kinds": list(found.kinds),
+        "accounts": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "degree": one.degree,
+                "betweenness": None if one.betweenness is None else round(one.betweenness, 4),
+            }
+            for one in found.accounts
+        ],
+        "alone": queries.accounts_alone(reader, found),
+        "ties": [
+            {
+                "from": codes[tie.first],
+                "to": codes[tie.second],
+                "kind": tie.kind,
+                "strength": tie.strength,
+            }
+            for tie in found.ties
         ],
     }
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from kamdesk.base.i18n import _
 from kamdesk.reporting.look import column_widths
-from kamdesk.reporting.report import Chart, Line, Report, Sheet, Table
+from kamdesk.reporting.report import Chart, Drawing, Line, Part, Picture, Report, Sheet, Table
 
 SHOWN = 60
 """Lines of a table a preview shows."""
@@ -43,7 +43,7 @@ class SamplePage:
     name: str
     heading: str
     facts: tuple[tuple[str, str], ...]
-    parts: tuple[SampleTable | SampleChart, ...]
+    parts: tuple[SampleTable | SampleChart | Drawing | Picture, ...]
 
 
 def sample(report: Report) -> tuple[SamplePage, ...]:
@@ -60,13 +60,18 @@ def _page(report: Report, sheet: Sheet, *, first: bool) -> SamplePage:
     for table in tables.values():  # one width for each column of the sheet
         for place, width in enumerate(column_widths(table)):
             widths[place : place + 1] = [max([width, *widths[place : place + 1]])]
-    parts = [
-        _table(part, widths) if isinstance(part, Table) else _chart(part, tables[part.table])
-        for part in sheet.parts
-    ]
+    parts = [_part(part, widths, tables) for part in sheet.parts]
     return SamplePage(
         sheet.name, heading, (as_of, *(report.facts if first else report.facts[:2])), tuple(parts)
     )
+
+
+def _part(
+    part: Part, widths: list[int], tables: dict[str, Table]
+) -> SampleTable | SampleChart | Drawing | Picture:
+    if isinstance(part, Table):
+        return _table(part, widths)
+    return _chart(part, tables[part.table]) if isinstance(part, Chart) else part
 
 
 def _table(table: Table, widths: list[int]) -> SampleTable:

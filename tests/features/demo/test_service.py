@@ -12,6 +12,7 @@ from kamdesk.features.demo import command
 from kamdesk.features.demo.firms import tax_number
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.service import create_demo, fill
+from kamdesk.features.relationships.domain import FACT_KINDS, checked
 
 _OWN_RECORD = {"step", "journal", "journal_range", "sqlite_sequence"}
 TINY = Scale("tiny", 60, 240, 900, 3)
@@ -147,11 +148,22 @@ def test_the_desk_has_something_for_every_page(small):
         for table in (
             "colleague", "tag", "account_tag", "account_identifier", "parameter", "product",
             "sales_line", "account_relation", "relation", "fact", "reporting", "touch",
-            "touch_person", "touch_colleague", "contact_cell",
+            "touch_person", "touch_colleague", "contact_cell", "acquaintance", "payment_step",
+            "map", "map_place", "map_fold",
         ):  # fmt: skip
             assert count(table) > 0, table
         assert count("reporting WHERE kind = 'dotted'") > 0
         assert count("person WHERE placeholder = 1") > 5
+        assert count("post WHERE outside = 1") > 5
+        assert count("acquaintance WHERE until IS NOT NULL") > 3
+        assert count("fact WHERE map_id IS NOT NULL") > 10
+        assert count("(SELECT account_id FROM map GROUP BY account_id HAVING count(*) = 2)") > 3
+        kinds = set(reader.column("SELECT DISTINCT kind FROM fact"))
+        assert kinds == set(FACT_KINDS)
+        assert all(
+            checked(kind, value) == value
+            for kind, value in reader.rows("SELECT DISTINCT kind, value FROM fact")
+        )
         assert count("post WHERE id NOT IN (SELECT post_id FROM holding)") > 3
         assert count("holding WHERE until IS NOT NULL") > 5
         assert count("invoice WHERE kind = 'credit_note'") > 20

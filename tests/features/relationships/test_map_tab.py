@@ -12,8 +12,10 @@ from kamdesk.db.database import Database
 from kamdesk.features.relationships import queries, service
 from kamdesk.features.relationships.service import NewPerson
 from kamdesk.features.relationships.ui.cards import sentence
-from kamdesk.features.relationships.ui.forms import NewPersonForm, PersonForm, TieForm
 from kamdesk.features.relationships.ui.map_tab import MapTab
+from kamdesk.features.relationships.ui.new_person import NewPersonForm
+from kamdesk.features.relationships.ui.person_form import PersonForm
+from kamdesk.features.relationships.ui.tie_form import TieForm
 from tests import builders
 
 DAY = date(2026, 6, 30)
@@ -147,7 +149,7 @@ def test_a_circle_is_refused_and_nothing_changes(tab: MapTab, context: Any) -> N
 
     steps = context.workspace.stack.count()
     with pytest.raises(UserError, match="report to themselves"):
-        tab._set_boss([tab.person(_key(tab, "王强"))], tab.person(_key(tab, "李明")))
+        tab.edits.set_boss([tab.person(_key(tab, "王强"))], tab.person(_key(tab, "李明")))
     assert context.workspace.stack.count() == steps
 
 
@@ -158,7 +160,7 @@ def test_a_line_is_drawn_from_the_handle(tab: MapTab, qtbot: Any, context: Any) 
     blue = tab.view.mapFromScene(card.pos() + card._handles()[1])
     with qtbot.waitSignal(context.workspace.changed):
         _drag(qtbot, tab, blue, _at(tab, "王强", 60, 40))
-    ties = {(tie.kind, tie.first, tie.second) for tie in tab._staff.ties}  # type: ignore[union-attr]
+    ties = {(tie.kind, tie.first, tie.second) for tie in tab.staff.ties}
     assert ("influences", _key(tab, "赵琳"), _key(tab, "王强")) in ties
 
 
@@ -197,10 +199,12 @@ def test_the_keyboard_walks_the_tree_adds_and_takes_off(tab: MapTab, qtbot: Any)
     tab.scene.choose([cfo.key])
     qtbot.keyClick(tab.view, Qt.Key.Key_Delete)
     assert "CFO, unknown" not in {card.person.name for card in tab.scene.cards.values()}
-    assert tab.back.isVisible()
-    tab._fill_hidden()
-    tab._back_menu.actions()[0].trigger()
+    tab.bar.waiting.setChecked(True)
+    assert tab.backlog.isVisible()
+    tab.backlog.list.setCurrentRow(0)
+    qtbot.keyClick(tab.backlog.list, Qt.Key.Key_Return)
     assert _key(tab, "CFO, unknown") in tab.scene.cards
+    assert tab.backlog.list.count() == 0
 
 
 def test_a_judgement_is_added_with_its_day_and_source(
@@ -253,15 +257,14 @@ def test_the_legend_is_the_filter(tab: MapTab, qtbot: Any) -> None:
 
 
 def test_the_focus_lets_others_fade(tab: MapTab, qtbot: Any) -> None:
-    tab._toggle_focus("gaps")
+    tab.toggle_focus("gaps")
     assert {card.person.name for card in tab.scene.cards.values() if not card.faded} == {"王强"}
-    tab._toggle_focus("gaps")
+    tab.toggle_focus("gaps")
     assert not any(card.faded for card in tab.scene.cards.values())
 
 
 def test_the_table_is_the_twin_of_the_map(tab: MapTab) -> None:
-    tab.twin.choose("table")
-    tab.twin.chosen.emit("table")
+    tab.show_view("table")
     assert tab.body.currentWidget() is tab.table
     assert len(tab.table.model_of_people.ids) == 3
     tab.table.select_id(_key(tab, "赵琳"))
@@ -298,7 +301,7 @@ def test_an_account_without_people_says_what_to_do(
     context: Any, show: Any, database: Database
 ) -> None:
     tab = show(MapTab(context, builders.account(database, "Empty")), 1000, 700)
-    assert tab.body.currentIndex() == 2
+    assert tab.body.currentIndex() == 3
     tab.new_person()
     form = tab.inspector.findChild(NewPersonForm)
     form.name.line.setText("A")

@@ -5,6 +5,7 @@ import shutil
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,8 @@ def test_coverage_names_what_it_is_made_of(database: Database) -> None:
     assert found["coverage_index"] == 0.25
     assert found["weighted_sponsor_score"] == -0.5
     assert found["gaps"] == found["blockers"] == ["P1"]
+    assert found["known_by_none"] == ["P1"]
+    assert (found["betweenness"], found["eigenvector"], found["losses"]) == (None, None, [])
     assert found["inputs"] == [{"person": "P1", "influence": 5, "attitude": -1, "coverage": 1}]
 
 
@@ -118,6 +121,80 @@ def test_krackhardt_gives_the_tree_and_the_networks(
             for member, value in facts[key]:
                 assert some[member][name] == pytest.approx(value, abs=5e-5), (kind, name, member)
         assert sum(one["out_degree"] for one in some.values()) == facts["edges"]
+        network = _shown(capsys, managers, "--relation", kind)["network"]
+        assert network == {
+            "ties": facts["edges"], "density": facts["density"], "reciprocity": facts["reciprocity"],
+            "groups": facts["weak_components"], "alone": facts["isolates"],
+        }  # fmt: skip
+        assert [key for key, one in some.items() if one["in_degree"] == 0] == facts[
+            "zero_in_degree"
+        ]
+
+
+@pytest.mark.corpus
+def test_krackhardt_reporting_lines_are_a_network_too(
+    corpus: Path, managers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = json.loads(
+        (corpus / "04_stakeholder_graphs" / "expected_krackhardt.json").read_text("utf-8")
+    )
+    people: list[dict[str, Any]] = _shown(capsys, managers, "--relation", "reports_to")["people"]  # type: ignore[assignment]
+    for one in people:
+        assert one["in_degree"] == len(expected["direct_reports"].get(one["external_id"], ()))
+        assert one["out_degree"] == (one["external_id"] not in expected["roots"])
+        # the ways up through somebody: all below them, times all above them
+        assert one["betweenness"] == one["all_reports"] * (one["level"] - 1)
+    sizes: dict[str, int] = {}
+    for one in people:
+        sizes[one["department"]] = sizes.get(one["department"], 0) + 1
+    assert sizes == expected["department_sizes"]
+    advice: list[dict[str, Any]] = _shown(capsys, managers, "--relation", "advice")["people"]  # type: ignore[assignment]
+    asked = [one["external_id"] for one in advice if one["level"] == 3 and one["in_degree"] >= 9]
+    assert sorted(asked) == expected["hidden_influencers_level3_with_advice_in_degree_ge_9"]
+    every: list[dict[str, Any]] = _shown(capsys, managers)["people"]  # type: ignore[assignment]
+    assert max(one["in_degree"] for one in every) >= 18
+
+
+@pytest.mark.corpus
+def test_padgett_families_are_accounts_related_to_each_other(
+    corpus: Path, empty_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, file = corpus / "04_stakeholder_graphs", tmp_path / "p.kam"
+    expected = json.loads((folder / "expected_padgett.json").read_text("utf-8"))
+    shutil.copyfile(empty_file, file)
+    accounts = ["import", str(folder / "padgett_accounts.csv"), "--into", "accounts"]
+    assert run([*accounts, "--map", "account=name", "--workspace", str(file)]) == 0
+    ties = ["import", str(folder / "padgett_relations.csv"), "--into", "relations"]
+    ends = ["--map", "account_a=from", "--map", "account_b=to", "--set", "between=accounts"]
+    assert run([*ties, *ends, "--workspace", str(file)]) == 0
+
+    def shown(*more: str) -> dict[str, Any]:
+        capsys.readouterr()
+        assert run(["show", "network", "--workspace", str(file), "--json", *more]) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    marriage, business = shown("--relation", "marriage"), shown("--relation", "business")
+    assert len(marriage["ties"]) == expected["marriage_ties"]
+    assert len(business["ties"]) == expected["business_ties"]
+    families = {one["name"]: one for one in marriage["accounts"]}
+    for name, degree in expected["marriage_degree_top"]:
+        assert families[name]["degree"] == degree
+    order = sorted(marriage["accounts"], key=lambda one: -one["betweenness"])
+    top = [[one["name"], one["betweenness"]] for one in order[:4]]
+    assert top == expected["marriage_betweenness_top"]
+    names = {one["code"]: one["name"] for one in marriage["accounts"]}
+    codes = {tie["from"] for tie in marriage["ties"]} | {tie["to"] for tie in marriage["ties"]}
+    assert len(codes) + len(expected["isolated_in_marriage"]) == expected["families"]
+    assert len(marriage["alone"]) == len(expected["isolated_in_marriage"])
+
+    def pairs(found: dict[str, Any]) -> set[frozenset[str]]:
+        return {frozenset((names[tie["from"]], names[tie["to"]])) for tie in found["ties"]}
+
+    both = pairs(marriage) & pairs(business)
+    assert sorted(sorted(pair) for pair in both) == expected["both_ties"]
+    assert len(shown()["ties"]) == expected["marriage_ties"] + expected["business_ties"]
+    assert run(["show", "network", "--workspace", str(file), "--relation", "feud"]) == 1
 
 
 def test_coverage_tells_the_contact_matrix_and_what_we_lose(database: Database) -> None:

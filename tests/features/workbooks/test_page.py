@@ -11,6 +11,7 @@ from kamdesk.db.database import Database
 from kamdesk.features.accounts.domain import AccountFilter
 from kamdesk.features.workbooks.pages import SampleChart, SampleTable
 from kamdesk.features.workbooks.ui.page import ReportsPage
+from kamdesk.reporting.report import Drawing
 from kamdesk.ui.widgets import Banner
 from tests import builders
 from tests.reporting.sheets import opened
@@ -56,7 +57,7 @@ def _texts(page: ReportsPage) -> list[str]:
 
 def test_the_gallery_lists_every_report_with_its_meaning(page: ReportsPage) -> None:
     titles = [page.gallery.item(row).text() for row in range(page.gallery.count())]
-    assert titles == ["Key accounts", "Receivables ageing"]
+    assert titles == ["Key accounts", "Relationship map", "Receivables ageing"]
     assert "Monday meeting" in page.meaning.text()
 
 
@@ -85,6 +86,24 @@ def test_an_account_narrows_the_preview_and_nonsense_is_told(
     qtbot.keyClicks(page.account.line, "nobody")
     qtbot.keyClick(page.account.line, Qt.Key.Key_Return)
     assert page.account.problem.text() == "There is no account nobody."
+
+
+def test_a_report_of_one_account_begins_with_the_first_and_leaves_the_others_whole(
+    page: ReportsPage, context: Any, qtbot: Any, desk: int, database: Database
+) -> None:
+    builders.contact(database, desk, "李明", title="CFO")
+    _choose(page, "relationship-map", context, qtbot)
+    assert page.account.text() == "A-1"
+    shown = page.paper.page()
+    assert shown is not None
+    (drawn,) = shown.parts
+    assert isinstance(drawn, Drawing)
+    assert any("李明" in shape.text for shape in drawn.shapes)
+    assert not page.paper.grab().isNull()
+    _choose(page, "aging", context, qtbot)
+    assert page.account.text() == ""
+    page.show_request("aging", "A-1")
+    assert page.account.text() == "A-1"
 
 
 def test_a_change_in_the_ledger_is_seen(

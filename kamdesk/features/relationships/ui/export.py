@@ -1,107 +1,247 @@
-"""Takes a map along as a picture or a page: account, day and legend above, always on white."""
+"""Takes a map along as a picture, a drawing or pages: account, day and legend above, always on white."""
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QByteArray, QLineF, QMarginsF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QImageWriter,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPen,
+)
 from PySide6.QtSvg import QSvgGenerator
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_date
 from kamdesk.base.i18n import _
-from kamdesk.features.relationships.domain import ATTITUDES, KINDS, SIGNS
+from kamdesk.features.relationships import domain
+from kamdesk.features.relationships.domain import SIGNS, Terms, kind_name
+from kamdesk.features.relationships.queries import Staff
+from kamdesk.features.relationships.ui.edits import shown_name
 from kamdesk.features.relationships.ui.lines import pen
 from kamdesk.features.relationships.ui.scene import MapScene
-from kamdesk.ui.theme import LIGHT, font
+from kamdesk.features.relationships.ui.share import MANAGERS, POSTER, Export, shared, without
+from kamdesk.ui.theme import LIGHT, Theme, font, grey
 
 _HEAD, _EDGE = 96.0, 32.0
 _LARGEST_SIDE = 16_000
+_POSTER_DPI = 120
+"""Units of the map to an inch of a poster: a card is 38 mm wide."""
+_OVERLAP = 24.0
 SUFFIXES = (".png", ".svg", ".pdf")
+SceneMaker = Callable[[Staff, Theme], MapScene]
 
 
-def export(scene: MapScene, account: str, day: date, out: Path, scale: int = 2) -> None:
-    """Write a map as .png, .svg or .pdf.
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is written: one heading and one way of making scenes for all pages."""
+
+    make: SceneMaker
+    account: str
+    day: date
+    options: Export
+    terms: Terms
+    colors: Theme
+
+
+def export(
+    make: SceneMaker, found: Staff, account: str, day: date, out: Path,
+    options: Export | None = None, terms: Terms = domain.NO_TERMS,
+) -> None:  # fmt: skip
+    """Write a map as .png, .svg or .pdf; a file that was there is replaced only when all is well.
 
     Args:
-        scene: The map as it is shown, whole.
+        make: Makes the scene of people in given colours, laid out as on the screen.
+        found: Everybody on the map.
         account: Name for the heading.
         day: Day the map is of.
         out: The file; its ending chooses the form.
-        scale: Pixels for a unit of a .png.
+        options: How it is taken along.
+        terms: Names in use.
 
     Raises:
         UserError: If the map is empty, the ending is another one or the file cannot be written.
     """
-    if not scene.cards:
-        raise UserError(_("There is nobody on the map."))
-    box = scene.itemsBoundingRect().adjusted(-_EDGE, -_EDGE - _HEAD, _EDGE, _EDGE)
+    used = options or Export()
     writers = {".png": _png, ".svg": _svg, ".pdf": _pdf}
     write = writers.get(out.suffix.lower())
     if write is None:
         raise UserError(_("{name} is not a .png, .svg or .pdf file.").format(name=out.name))
-    kept = scene.colors
-    chosen = scene.selectedItems()
-    scene.recolor(LIGHT)
-    scene.clearSelection()
+    people = shared(found, used)
+    if not people.people:
+        raise UserError(_("There is nobody on the map."))
+    job = _Job(make, account, day, used, terms, grey(LIGHT) if used.grey else LIGHT)
+    part = out.with_name(f".{out.name}.part")
     try:
-        write(scene, box, f"{account} · {_('stakeholder map')}", day, out, scale)
+        _try_to_open(part)
+        write(job, people, part)
+        part.replace(out)
     except OSError as error:
-        raise UserError(_("{file} cannot be written.").format(file=out)) from error
+        raise UserError(
+            _("{file} cannot be written.").format(file=out),
+            _("Close it where it is open, or choose another name or folder."),
+        ) from error
     finally:
-        scene.recolor(kept)
-        for item in chosen:
-            item.setSelected(True)
+        part.unlink(missing_ok=True)
 
 
-def _png(scene: MapScene, box: QRectF, heading: str, day: date, out: Path, scale: int) -> None:
-    largest = max(box.width(), box.height())
-    used = min(float(scale), _LARGEST_SIDE / largest)
-    image = QImage(
-        QSize(round(box.width() * used), round(box.height() * used)), QImage.Format.Format_RGB32
-    )
+def _png(job: _Job, people: Staff, out: Path) -> None:
+    scene = job.make(people, job.colors)
+    box = _box(scene)
+    used = min(float(job.options.scale), _LARGEST_SIDE / max(box.width(), box.height()))
+    size = QSize(round(box.width() * used), round(box.height() * used))
+    image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(used, used)
-    _paint(scene, painter, box, heading, day)
+    _paint(job, scene, painter, box, job.account)
     painter.end()
-    if not image.save(str(out)):
+    if not QImageWriter(str(out), QByteArray(b"png")).write(image):
         raise OSError(str(out))
 
 
-def _svg(scene: MapScene, box: QRectF, heading: str, day: date, out: Path, _scale: int) -> None:
-    _try_to_open(out)
+def _svg(job: _Job, people: Staff, out: Path) -> None:
+    scene = job.make(people, job.colors)
+    box = _box(scene)
     writer = QSvgGenerator()
     writer.setFileName(str(out))
-    writer.setTitle(heading)
+    writer.setTitle(job.account)
     writer.setSize(box.size().toSize())
     writer.setViewBox(QRectF(QPointF(0, 0), box.size()))
     painter = QPainter(writer)
-    _paint(scene, painter, box, heading, day)
+    _paint(job, scene, painter, box, job.account)
     painter.end()
 
 
-def _pdf(scene: MapScene, box: QRectF, heading: str, day: date, out: Path, _scale: int) -> None:
-    _try_to_open(out)
+# -- pages ----------------------------------------------------------------------------------------
+
+
+def _pdf(job: _Job, people: Staff, out: Path) -> None:
     writer = QPdfWriter(str(out))
-    writer.setTitle(heading)
+    writer.setTitle(f"{job.account} · {_('stakeholder map')}")
     writer.setCreator("kamdesk")
+    pages = {POSTER: _poster, MANAGERS: _managers}.get(job.options.pages, _one_page)
+    painter: QPainter | None = None
+    for page in pages(job, people):
+        if painter is None:
+            _set_page(writer, page.wide)
+            painter = QPainter(writer)
+        else:
+            _set_page(writer, page.wide)
+            writer.newPage()
+        painter.save()
+        page.paint(painter, QRectF(0, 0, writer.width(), writer.height()))
+        painter.restore()
+    if painter is not None:
+        painter.end()
+
+
+def _set_page(writer: QPdfWriter, wide: bool) -> None:
+    way = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+    margins = QMarginsF(8, 8, 8, 8)
+    size = QPageSize(QPageSize.PageSizeId.A4)
+    writer.setPageLayout(QPageLayout(size, way, margins, QPageLayout.Unit.Millimeter))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One sheet: how it lies, and what is painted on (painter, sheet in dots)."""
+
+    wide: bool
+    paint: Callable[[QPainter, QRectF], None]
+
+
+def _one_page(job: _Job, people: Staff) -> Iterator[_Page]:
+    yield _fitted(job, people, job.account)
+
+
+def _fitted(job: _Job, people: Staff, heading: str) -> _Page:
+    scene = job.make(people, job.colors)
+    box = _box(scene)
+
+    def paint(painter: QPainter, sheet: QRectF) -> None:
+        used = min(sheet.width() / box.width(), sheet.height() / box.height())
+        painter.scale(used, used)
+        _paint(job, scene, painter, box, heading)
+
+    return _Page(box.width() >= box.height(), paint)
+
+
+def _managers(job: _Job, people: Staff) -> Iterator[_Page]:
+    """Yield a page for everybody somebody reports to: their boss, themselves and their people."""
+    for one in people.people:
+        team = people.tree.reports.get(one.key, ())
+        if not team:
+            continue
+        boss = people.tree.boss.get(one.key)
+        keys = {one.key, *team, *(() if boss is None else (boss,))}
+        heading = f"{job.account} · {shown_name(one)}"
+        others = [other.key for other in people.people if other.key not in keys]
+        yield _fitted(job, without(people, others), heading)
+
+
+def _poster(job: _Job, people: Staff) -> Iterator[_Page]:
+    """Yield the sheets of a poster in natural size, row by row, with marks to cut along."""
+    scene = job.make(people, job.colors)
+    box = _box(scene)
     wide = box.width() >= box.height()
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait,
-            QMarginsF(8, 8, 8, 8),
-            QPageLayout.Unit.Millimeter,
-        )
-    )
-    painter = QPainter(writer)
-    page = QRectF(0, 0, writer.width(), writer.height())
-    used = min(page.width() / box.width(), page.height() / box.height())
-    painter.scale(used, used)
-    _paint(scene, painter, box, heading, day)
-    painter.end()
+    inches = (10.8, 7.4) if wide else (7.4, 10.8)
+    across, down = (length * _POSTER_DPI - _OVERLAP for length in inches)
+    columns, rows = ceil(box.width() / across), ceil(box.height() / down)
+    for row in range(rows):
+        for column in range(columns):
+            part = QRectF(column * across, row * down, across + _OVERLAP, down + _OVERLAP)
+            name = f"{chr(65 + row % 26)}{column + 1} / {chr(64 + min(rows, 26))}{columns}"
+            yield _Page(wide, _sheet_painter(job, scene, box, part, name))
+
+
+def _sheet_painter(
+    job: _Job, scene: MapScene, box: QRectF, part: QRectF, name: str
+) -> Callable[[QPainter, QRectF], None]:
+    def paint(painter: QPainter, sheet: QRectF) -> None:
+        used = min(sheet.width() / part.width(), sheet.height() / part.height())
+        painter.scale(used, used)
+        frame = QRectF(0, 0, part.width(), part.height())
+        painter.save()
+        painter.setClipRect(frame)
+        painter.translate(-part.topLeft())
+        _paint(job, scene, painter, box, job.account)
+        painter.restore()
+        painter.setPen(QPen(QColor(LIGHT.muted), 0.6))
+        painter.drawLines(_cut_marks(frame))
+        painter.setFont(font(8))
+        where = frame.adjusted(0, 0, -10, -6)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(where, flags, name)
+
+    return paint
+
+
+def _cut_marks(frame: QRectF) -> list[QLineF]:
+    """Return short lines where sheets overlap, at the right and the lower edge."""
+    right, bottom = frame.width() - _OVERLAP, frame.height() - _OVERLAP
+    return [
+        QLineF(right, 0, right, 10),
+        QLineF(right, frame.height() - 10, right, frame.height()),
+        QLineF(0, bottom, 10, bottom),
+        QLineF(frame.width() - 10, bottom, frame.width(), bottom),
+    ]
+
+
+# -- painting -------------------------------------------------------------------------------------
+
+
+def _box(scene: MapScene) -> QRectF:
+    return scene.itemsBoundingRect().adjusted(-_EDGE, -_EDGE - _HEAD, _EDGE, _EDGE)
 
 
 def _try_to_open(out: Path) -> None:
@@ -109,30 +249,35 @@ def _try_to_open(out: Path) -> None:
         pass
 
 
-def _paint(scene: MapScene, painter: QPainter, box: QRectF, heading: str, day: date) -> None:
+def _paint(job: _Job, scene: MapScene, painter: QPainter, box: QRectF, heading: str) -> None:
     """Draw heading, legend and map with the top left of `box` at the origin."""
     painter.setFont(font(16, bold=True))
-    painter.setPen(QColor(LIGHT.text))
-    painter.drawText(QPointF(_EDGE, 40), heading)
+    painter.setPen(QColor(job.colors.text))
+    painter.drawText(QPointF(_EDGE, 40), f"{heading} · {_('stakeholder map')}")
     painter.setFont(font(9))
-    painter.setPen(QColor(LIGHT.muted))
-    told = _("As of {day}").format(day=format_date(day))
-    attitudes = "  ".join(f"{SIGNS[value]} {_(text)}" for value, text in ATTITUDES.items())
-    painter.drawText(QPointF(_EDGE, 62), f"{told}    {attitudes}    ? {_('unknown')}")
+    painter.setPen(QColor(job.colors.muted))
+    painter.drawText(QPointF(_EDGE, 62), "    ".join(_legend_words(job)))
     left = _EDGE
-    for kind in scene.staff.kinds() if scene.staff is not None else ():
-        if kind in scene.hidden_kinds:
-            continue
-        painter.setPen(pen(kind, LIGHT, 1))
+    for kind in _kinds(scene):
+        painter.setPen(pen(kind, job.colors, 1))
         painter.drawLine(QPointF(left, 80), QPointF(left + 26, 80))
-        painter.setPen(QColor(LIGHT.text))
-        name = _(KINDS[kind]) if kind in KINDS else kind
+        painter.setPen(QColor(job.colors.text))
+        name = kind_name(kind)
         painter.drawText(QPointF(left + 32, 84), name)
         left += 44 + painter.fontMetrics().horizontalAdvance(name)
     inner = box.adjusted(0, _HEAD, 0, 0)
-    scene.render(
-        painter,
-        QRectF(0, _HEAD, inner.width(), inner.height()),
-        inner,
-        Qt.AspectRatioMode.KeepAspectRatio,
-    )
+    target = QRectF(0, _HEAD, inner.width(), inner.height())
+    scene.render(painter, target, inner, Qt.AspectRatioMode.KeepAspectRatio)
+
+
+def _legend_words(job: _Job) -> Sequence[str]:
+    told = _("As of {day}").format(day=format_date(job.day))
+    if not job.options.opinions:
+        return [told]
+    signs = (f"{SIGNS[value]} {job.terms.name('attitude', value)}" for value in sorted(SIGNS, reverse=True))  # fmt: skip
+    return [told, "  ".join(signs), f"? {_('unknown')}"]
+
+
+def _kinds(scene: MapScene) -> list[str]:
+    kinds = [] if scene.staff is None else scene.staff.kinds()
+    return [kind for kind in kinds if kind not in scene.hidden_kinds]

@@ -1,75 +1,88 @@
-"""The Map tab of an account: who decides there, who of us knows them, how they stand."""
+"""The Map tab of an account: who decides there, who of us knows them, how they stand, and since when."""
 
-from collections.abc import Callable
-from decimal import Decimal
-from functools import partial
+from datetime import date, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QCursor, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
-from kamdesk.base.formats import MISSING, format_percent
-from kamdesk.base.i18n import M_, _, ngettext
+from kamdesk.base.i18n import _
 from kamdesk.base.lazy import load
-from kamdesk.features.relationships import domain, queries
-from kamdesk.features.relationships.domain import KINDS, REPORTS_TO
-from kamdesk.features.relationships.queries import Person, Staff
-from kamdesk.features.relationships.ui.forms import NewPersonForm, PersonForm, TieForm, write
-from kamdesk.features.relationships.ui.lines import sample
+from kamdesk.features.relationships import queries
+from kamdesk.features.relationships.queries import Comparison, Person, Staff
+from kamdesk.features.relationships.ui.all_figures import AllFigures
+from kamdesk.features.relationships.ui.backlog import Backlog
+from kamdesk.features.relationships.ui.data import MapData, read_map
+from kamdesk.features.relationships.ui.edits import MapEdits, shown_name
+from kamdesk.features.relationships.ui.export_form import ExportForm
+from kamdesk.features.relationships.ui.faces import colored
+from kamdesk.features.relationships.ui.figures import FigureStrip
+from kamdesk.features.relationships.ui.focus import CHANGED_DAYS, focused
+from kamdesk.features.relationships.ui.gestures import Gestures
+from kamdesk.features.relationships.ui.legend import Legend
+from kamdesk.features.relationships.ui.map_bar import MapBar, ZoomBar
 from kamdesk.features.relationships.ui.map_view import MapView
+from kamdesk.features.relationships.ui.marks import marks
+from kamdesk.features.relationships.ui.new_person import NewPersonForm
+from kamdesk.features.relationships.ui.payment_form import PaymentForm
+from kamdesk.features.relationships.ui.person_form import PersonForm
 from kamdesk.features.relationships.ui.scene import MapScene
+from kamdesk.features.relationships.ui.share import Export, without
+from kamdesk.features.relationships.ui.terms_form import TermsForm
+from kamdesk.features.relationships.ui.tie_form import TieForm
+from kamdesk.features.relationships.ui.time_bar import TimeBar
 from kamdesk.features.relationships.ui.twin import TwinTable
+from kamdesk.features.relationships.ui.words import DifferenceWords, count_text
 from kamdesk.ui.context import Context
-from kamdesk.ui.dialogs import ask_text, choose_save
-from kamdesk.ui.icons import icon
+from kamdesk.ui.dialogs import choose_save
 from kamdesk.ui.inspector import Inspector
-from kamdesk.ui.theme import announcer, theme
-from kamdesk.ui.widgets import (
-    EmptyState,
-    InfoButton,
-    Segments,
-    button,
-    caption,
-    clear,
-    hbox,
-    label,
-    tool,
-    vbox,
-)
+from kamdesk.ui.theme import Theme, announcer, theme
+from kamdesk.ui.widgets import EmptyState, button, hbox, vbox
 
-_TABLES = (
-    "person",
-    "post",
-    "holding",
-    "reporting",
-    "relation",
-    "fact",
-    "map",
-    "map_place",
-    "colleague",
-)
+TABLES = (
+    "person", "post", "holding", "reporting", "relation", "fact", "map", "map_place", "map_fold",
+    "acquaintance", "payment_step", "term", "colleague", "touch", "touch_person", "invoice",
+    "receipt", "allocation",
+)  # fmt: skip
+_VIEWS = ("map", "table", "matrix")
+_EMPTY = len(_VIEWS)
+_SHOWN_DAYS = 3 * 365
+"""How far back the line of time goes; the as-of day of the window goes back further."""
 
 
 class MapTab(QWidget):
-    """The stakeholder map of one account."""
+    """The stakeholder map of one account.
+
+    The day is the as-of day of the window until the line of time is dragged; a day in the past is
+    for reading. Everything users do goes through `edits`, what the mouse does through `gestures`.
+    """
 
     def __init__(self, context: Context, account_id: int) -> None:
         super().__init__()
         self.setObjectName("map_tab")
         self._context = context
         self._id = account_id
-        self._editable = not context.workspace.readonly
-        self._staff: Staff | None = None
-        self._hidden: list[tuple[int, int, str]] = []
+        self._map: int | None = None
+        self._past: date | None = None
+        self._compared: date | None = None
+        self._other_map: int | None = None
+        self._focus = self._decoration = ""
         self._syncing = False
-        self._focus: str = ""
+        self.data: MapData | None = None
+        self.edits = MapEdits(context, account_id)
         self.scene = MapScene()
         self.view = MapView(self.scene)
         self.table = TwinTable()
         self.inspector = Inspector()
-        self._make_bar()
+        self.strip = FigureStrip()
+        self.legend = Legend()
+        self.time = TimeBar()
+        self.backlog = Backlog()
+        self.bar = MapBar(context, account_id, editable=not context.workspace.readonly)
+        self.zoom = ZoomBar(self.view)
+        self.gestures = Gestures(self, self, context.notify)
         self._lay_out()
         self._connect()
         self._recolor()
@@ -77,77 +90,27 @@ class MapTab(QWidget):
 
     # -- parts --------------------------------------------------------------------------------
 
-    def _make_bar(self) -> None:
-        self.add = button(_("Add person"), "primary", "add", self.new_person)
-        self.add.setObjectName("map_add")
-        self.add.setEnabled(self._editable)
-        self.link = QToolButton()
-        self.link.setText(_("Link"))
-        self.link.setIcon(icon("link", "text", 16))
-        self.link.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.link.setObjectName("map_link")
-        self.link.setToolTip(
-            _("Choose two people first: the line goes from the first to the second.")
-        )
-        self.link.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._link_menu = QMenu(self.link)
-        self._link_menu.aboutToShow.connect(self._fill_links)
-        self.link.setMenu(self._link_menu)
-        self.link.setEnabled(self._editable)
-        self.tidy = tool("tidy", _("Tidy up: lay the tree out anew"), self._tidy)
-        self.tidy.setObjectName("map_tidy")
-        self.tidy.setEnabled(self._editable)
-        self.fit = tool("fit", _("Show the whole map (Ctrl+0)"), self.view.fit)
-        self.zoom_out = tool("zoom_out", _("Smaller"), self.view.zoom_out)
-        self.zoom_in = tool("zoom_in", _("Larger"), self.view.zoom_in)
-        self.zoom = caption("100%")
-        self.zoom.setMinimumWidth(44)
-        self.back = QToolButton()
-        self.back.setObjectName("map_hidden")
-        self.back.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._back_menu = QMenu(self.back)
-        self._back_menu.aboutToShow.connect(self._fill_hidden)
-        self.back.setMenu(self._back_menu)
-        self.twin = Segments({"map": _("Map"), "table": _("Table")}, "map_or_table")
-        self.twin.chosen.connect(self._show_twin)
-        self.export = QToolButton()
-        self.export.setText(_("Export"))
-        self.export.setIcon(icon("export", "text", 16))
-        self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.export.setObjectName("map_export")
-        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.export)
-        for suffix, text in (
-            (".png", _("Picture (PNG)…")),
-            (".svg", _("Drawing (SVG)…")),
-            (".pdf", _("Page (PDF)…")),
-        ):
-            menu.addAction(text).triggered.connect(partial(self._ask_where, suffix))
-        self.export.setMenu(menu)
-
     def _lay_out(self) -> None:
-        self._figures = hbox(gap=4)
-        bar = hbox(
-            self.add, self.link, self.tidy, 8, self.zoom_out, self.zoom, self.zoom_in, self.fit, None,
-            self.back, self.twin, self.export, margins=(14, 8, 14, 4), gap=6,
-        )  # fmt: skip
-        figures = QWidget()
-        figures.setLayout(hbox(self._figures, None, margins=(14, 0, 14, 4)))
-        self._legend = hbox(gap=4)
-        legend = QFrame()
-        legend.setObjectName("map_legend")
-        legend.setLayout(hbox(self._legend, None, margins=(14, 3, 14, 3)))
         first = button(_("Add the first person"), "primary", "add", self.new_person)
-        first.setEnabled(self._editable)
+        first.setEnabled(not self._context.workspace.readonly)
         bring = button(_("Import contacts"), "", "import", lambda: self._context.navigate("import"))
         text = _(
             "Nobody is known here yet. Add who decides, who pays and who uses what we sell, or bring in contact cards."
         )
         self.body = QStackedWidget()
-        for widget in (self.view, self.table, EmptyState("person", text, first, bring)):
+        self._matrix_place = QWidget()
+        self._matrix_place.setLayout(vbox())
+        for widget in (
+            self.view, self.table, self._matrix_place, EmptyState("person", text, first, bring)
+        ):  # fmt: skip
             self.body.addWidget(widget)
+        self.backlog.hide()
+        self.time.hide()
+        middle = hbox(self.backlog, self.body, gap=0)
+        middle.setStretch(1, 1)
         left = QWidget()
-        left.setLayout(vbox(bar, figures, self.body, legend, gap=0))
+        foot = hbox(self.legend, None, self.zoom, gap=0, margins=(0, 0, 10, 0))
+        left.setLayout(vbox(self.bar, self.strip, middle, self.time, foot, gap=0))
         self.splitter = QSplitter()
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.inspector)
@@ -157,172 +120,255 @@ class MapTab(QWidget):
 
     def _connect(self) -> None:
         self._context.workspace.changed.connect(self._on_changed)
-        self._context.as_of_changed.connect(lambda _day: self.reload())
+        self._context.as_of_changed.connect(self._day_changed)
         announcer().changed.connect(self._recolor)
-        self.view.zoomed.connect(lambda scale: self.zoom.setText(f"{scale * 100:.0f}%"))
+        self._connect_bar()
         self.view.opened.connect(self.inspect)
-        self.view.remove_wanted.connect(self._remove)
+        self.view.remove_wanted.connect(self.gestures.remove)
         self.view.add_wanted.connect(self.new_person)
         self.scene.selectionChanged.connect(self._chosen)
-        self.scene.moved.connect(self._moved)
-        self.scene.boss_wanted.connect(self._reparent)
-        self.scene.tie_wanted.connect(self._tie)
-        self.scene.person_wanted.connect(self._person_from_handle)
         self.table.picked.connect(self._picked_in_table)
         self.table.opened.connect(self.inspect)
-        shortcut = QShortcut(QKeySequence("Ctrl+0"), self)
-        shortcut.activated.connect(self.view.fit)
+        self.strip.focus_wanted.connect(self.toggle_focus)
+        self.strip.details_wanted.connect(self.show_figures)
+        self.legend.hidden_changed.connect(self.scene.set_hidden_kinds)
+        self.time.day_picked.connect(self.show_day)
+        self.time.compare_wanted.connect(self.compare_with_day)
+        self.time.closed.connect(lambda: self.bar.time.setChecked(False))
+        self.backlog.wanted.connect(self.edits.show)
+        self.backlog.closed.connect(lambda: self.bar.waiting.setChecked(False))
+        QShortcut(QKeySequence("Ctrl+0"), self).activated.connect(self.view.fit)
+
+    def _connect_bar(self) -> None:
+        bar = self.bar
+        bar.add.clicked.connect(lambda _on=False: self.new_person())
+        bar.tidied.connect(self._tidy)
+        bar.layout_chosen.connect(self.choose_layout)
+        bar.focus_chosen.connect(self.set_focus)
+        bar.decoration_chosen.connect(self.decorate)
+        bar.arranged.connect(self.gestures.arrange)
+        bar.view_chosen.connect(self.show_view)
+        bar.pane_wanted.connect(self.show_pane)
+        bar.ours.toggled.connect(self.scene.show_ours)
+        bar.fold_wanted.connect(self.gestures.fold_chosen)
+        bar.unfold_wanted.connect(self.gestures.unfold_all)
+        bar.time.toggled.connect(self._toggle_time)
+        bar.waiting.toggled.connect(self._toggle_backlog)
+        bar.maps.chosen.connect(self.show_map)
+        bar.maps.compare_wanted.connect(self.compare_with_map)
 
     # -- showing ------------------------------------------------------------------------------
 
-    def reload(self) -> None:
-        """Show the people of the as-of day; what was chosen stays chosen."""
+    @property
+    def day(self) -> date:
+        """The day the map is of."""
+        return self._past or self._context.as_of
+
+    @property
+    def editable(self) -> bool:
+        """Whether the map can be changed: not in a past, not in a file that is only read."""
+        return self._past is None and not self._context.workspace.readonly
+
+    @property
+    def staff(self) -> Staff:
+        """Everybody on the day that is shown."""
+        assert self.data is not None
+        return self.data.staff
+
+    def person(self, key: int) -> Person:
+        """Return somebody of the map."""
+        return self.staff.by_key()[key]
+
+    def reload(self, *, fresh: bool = False) -> None:
+        """Show the day again; what was chosen stays chosen.
+
+        Args:
+            fresh: Whether cards may stand elsewhere than before; else they stay near.
+        """
+        first = self.data is None
         read = self._context.workspace.read
-        found = read(queries.staff, self._id, self._context.as_of)
-        saved = read(queries.places, self._id)
-        first = self._staff is None
-        self._staff = found
+        self.data = read(read_map, self._id, self.day, self._map)
+        self._map = self.edits.map_id = self.data.map_id
+        self._show_scene(fresh=fresh or first)
         self._syncing = True
-        self.scene.show_staff(found, saved, theme(), movable=self._editable)
-        self.table.show_staff(found)
+        self.table.show_staff(self.data.staff, self.data.terms)
         self._syncing = False
-        self._hidden = [
-            (one.post_id, one.person_id, one.name)
-            for one in found.people
-            if one.person_id is not None
-            and saved.get((one.post_id, one.person_id), (0, 0, False))[2]
-        ]
-        self._fill_legend(found)
-        self._fill_figures(found)
-        self.back.setVisible(bool(self._hidden))
-        self.back.setText(
-            ngettext("{n} off the map", "{n} off the map", len(self._hidden)).format(
-                n=len(self._hidden)
-            )
-        )
-        shown = 1 if self.twin.choice() == "table" else 0
-        self.body.setCurrentIndex(shown if found.people else 2)
+        self.bar.maps.show_maps(self.data.maps, self.data.map_id)
+        self.bar.show_layout(self.data.layout)
+        self.legend.show_kinds(self.data.staff.kinds(), self.legend.hidden)
+        self.strip.show_staff(self.data.staff, self.data.figures, self._focus)
         self._apply_focus()
+        self._show_comparison()
+        self._fill_backlog()
+        self._show_body()
         if first or self.view.scale_now() <= 0:
             self.view.fit()
 
+    def _show_scene(self, *, fresh: bool) -> None:
+        data = self.data
+        assert data is not None
+        self._syncing = True
+        self.scene.show_staff(
+            data.staff, data.places, colored(theme(), data.terms), movable=self.editable,
+            layout=data.layout, facts=data.decorated(self._decoration), folded=data.folds,
+            anew=fresh,
+        )  # fmt: skip
+        self.scene.show_ours(self.bar.ours.isChecked())
+        self._syncing = False
+
+    def put_back(self) -> None:
+        """Let every card stand where the data says."""
+        if self.data is not None:
+            self._show_scene(fresh=False)
+            self._apply_focus()
+
+    def _show_body(self) -> None:
+        shown = _VIEWS.index(self.bar.views.choice())
+        self.body.setCurrentIndex(shown if self.staff.people or shown == 2 else _EMPTY)
+        drawn = self.body.currentWidget() is self.view
+        self.legend.setVisible(drawn)
+        self.zoom.setVisible(drawn)
+
     def _on_changed(self, changes: ChangeSet) -> None:
-        if changes.touches(*_TABLES):
+        if changes.touches(*TABLES):
             self.reload()
-            form = self.inspector.findChild(PersonForm)
-            if isinstance(form, PersonForm):
-                form.reload()
+            for person in self.findChildren(PersonForm):
+                person.reload()
+            for terms in self.findChildren(TermsForm):
+                terms.reload()
+            self._refresh_panes()
+
+    def _day_changed(self, _day: date) -> None:
+        self._past = None
+        self.reload()
+        self._refresh_panes()
 
     def _recolor(self) -> None:
         self.view.setBackgroundBrush(theme().color("sunken"))
-        self.scene.recolor(theme())
+        if self.data is not None:
+            self.scene.recolor(colored(theme(), self.data.terms))
+            self.scene.set_facts(self.data.decorated(self._decoration))
+        self.legend.repaint_samples()
 
-    def _show_twin(self, key: str) -> None:
-        if self.body.currentIndex() != 2:
-            self.body.setCurrentIndex(1 if key == "table" else 0)
+    def show_view(self, key: str) -> None:
+        """Show the map, its table or the contact matrix."""
+        if key == "matrix" and self._matrix_place.layout().count() == 0:  # type: ignore[union-attr]
+            matrix = load("kamdesk.features.touches.widgets:ContactMatrix")
+            widget = matrix(self._context, self._id)
+            self._matrix_place.layout().addWidget(widget)  # type: ignore[union-attr]
+        if self.bar.views.choice() != key:
+            self.bar.views.choose(key)
+        if key == "matrix":
+            self.inspector.close_pane()
+        self._show_body()
 
-    def _fill_legend(self, found: Staff) -> None:
-        clear(self._legend)
-        for kind in found.kinds():
-            one = QToolButton()
-            one.setObjectName(f"legend_{kind}")
-            one.setText(_(KINDS[kind]) if kind in KINDS else kind)
-            one.setAccessibleName(_("Show lines: {kind}").format(kind=one.text()))
-            one.setIcon(sample(kind, theme()))
-            one.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            one.setCheckable(True)
-            one.setChecked(kind not in self.scene.hidden_kinds)
-            one.toggled.connect(partial(self._toggle_kind, kind))
-            self._legend.addWidget(one)
+    def show_map(self, map_id: int | None) -> None:
+        """Show another map of the account."""
+        self._map, self._other_map = map_id, None
+        self.reload(fresh=True)
+        self.view.fit()
 
-    def _toggle_kind(self, kind: str, on: bool) -> None:
-        hidden = self.scene.hidden_kinds - {kind} if on else self.scene.hidden_kinds | {kind}
-        self.scene.set_hidden_kinds(hidden)
+    # -- time and comparing -------------------------------------------------------------------
 
-    def _fill_figures(self, found: Staff) -> None:
-        clear(self._figures)
-        made = domain.figures(found.judged())
-        share = _("{n} of {all} people count; the others have no influence noted.").format(
-            n=made.people - made.without_influence, all=made.people
-        )
-        self._figure(
-            _("Coverage"), format_percent(made.coverage_index, 0),
-            _("Coverage index: influence x coverage / 4, summed, as a share of all influence.") + " " + share,
-        )  # fmt: skip
-        self._figure(
-            _("Sponsor score"), _signed(made.weighted_sponsor_score),
-            _("Weighted sponsor score: influence x attitude / 2, as a share of the influence of those whose attitude is known; -1 all opponents, +1 all mentors. Unknown is not neutral: {n} are left out.").format(n=made.without_attitude),
-        )  # fmt: skip
-        self._figure(
-            _("Reliable support"), format_percent(made.reliable_support, 0),
-            _("Influence x positive attitude x coverage: support from people we really know, as a share of the most there could be."),
-        )  # fmt: skip
-        self._focus_button(
-            "gaps",
-            ngettext("{n} gap", "{n} gaps", len(made.gaps)).format(n=len(made.gaps)),
-            _("Influence 4 or 5 and at most no contact. Click to let the others fade."),
-        )
-        self._focus_button(
-            "blockers",
-            ngettext("{n} opponent", "{n} opponents", len(made.blockers)).format(
-                n=len(made.blockers)
-            ),
-            _("Influence 3 or more and a negative attitude. Click to let the others fade."),
-        )
-        if found.tree.cycles:
-            names = found.by_key()
-            told = "; ".join(
-                " → ".join(names[key].name for key in (*circle, circle[0]))
-                for circle in found.tree.cycles
-            )
-            warning = label(
-                "▲ " + _("Circle in the reporting lines: {names}").format(names=told), "bad"
-            )
-            self._figures.addWidget(warning)
+    def _toggle_time(self, on: bool) -> None:
+        self.time.setVisible(on)
+        if on:
+            days = self._context.workspace.read(queries.change_days, self._id, self._map)
+            today = self._context.as_of
+            shown = [one.day for one in days if one.day >= today - timedelta(days=_SHOWN_DAYS)]
+            first = min((*shown, today - timedelta(days=90)))
+            self.time.show_days(first, today, shown, self.day)
+        elif self._past is not None or self._compared is not None:
+            self.time.stop_comparing()
+            self.show_day(self._context.as_of)
 
-    def _figure(self, heading: str, figure: str, definition: str) -> None:
-        pair = hbox(
-            caption(heading),
-            label(figure, bold=True),
-            InfoButton(definition),
-            gap=4,
-            margins=(0, 0, 10, 0),
-        )
-        self._figures.addLayout(pair)
+    def show_day(self, day: date) -> None:
+        """Show the map of a day; the as-of day of the window can be worked on, others are read."""
+        self._past = None if day == self._context.as_of else day
+        self.reload()
+        self._refresh_panes()
 
-    def _focus_button(self, name: str, text: str, tip: str) -> None:
-        one = button(text, "flat", clicked=partial(self._toggle_focus, name))
-        one.setObjectName(f"focus_{name}")
-        one.setCheckable(True)
-        one.setChecked(self._focus == name)
-        one.setToolTip(tip)
-        self._figures.addWidget(one)
+    def compare_with_day(self, day: date | None) -> None:
+        """Mark what differs between a day and the one that is shown; None stops it."""
+        self._compared = day
+        self.reload()
 
-    def _toggle_focus(self, name: str) -> None:
-        self._focus = "" if self._focus == name else name
-        if self._staff is not None:
-            self._fill_figures(self._staff)
+    def compare_with_map(self, map_id: int | None) -> None:
+        """Mark what differs between another map and the one that is shown; None stops it."""
+        self._other_map = map_id
+        self.reload()
+        if map_id is not None:
+            self.show_pane("words")
+
+    def comparison(self) -> Comparison | None:
+        """Return what is compared, None while nothing is."""
+        if self._compared is None and self._other_map is None:
+            return None
+        first, last = sorted((self._compared or self.day, self.day))
+        shown = self._map
+        if shown is None and self.data is not None and self.data.maps:
+            shown = self.data.maps[0].id
+        other = self._other_map or shown
+        return self._context.workspace.read(queries.compare, self._id, first, last, other, shown)
+
+    def _show_comparison(self) -> None:
+        found = self.comparison()
+        self.scene.show_compare(None if found is None else marks(found, self.scene))
+        self.time.show_told("" if found is None else count_text(found))
+        words = self.inspector.findChild(DifferenceWords)
+        if found is not None and isinstance(words, DifferenceWords):
+            words.show_comparison(found)
+        elif found is not None and self._compared is not None:
+            self.show_pane("words")
+
+    # -- focus --------------------------------------------------------------------------------
+
+    def toggle_focus(self, name: str) -> None:
+        """Focus on somebody, or on nobody if that was in force."""
+        self.set_focus("" if self._focus == name else name)
+
+    def set_focus(self, name: str) -> None:
+        """Let everybody fade but those `focus.FOCI` names; "" brings all back."""
+        self._focus = name
+        if self.data is not None:
+            self.strip.show_staff(self.data.staff, self.data.figures, name)
         self._apply_focus()
 
     def _apply_focus(self) -> None:
-        if self._staff is None or not self._focus:
+        self.bar.show_focus(self._focus)
+        data = self.data
+        if data is None or not self._focus:
             self.scene.focus_on(None)
             return
-        made = domain.figures(self._staff.judged())
-        self.scene.focus_on(set(made.gaps if self._focus == "gaps" else made.blockers))
+        changes = None
+        if self._focus == "changed":
+            before = self.day - timedelta(days=CHANGED_DAYS)
+            changes = self._context.workspace.read(
+                queries.compare, self._id, before, self.day, self._map
+            )  # fmt: skip
+        self.scene.focus_on(focused(self._focus, data.staff, data.figures, data.money, changes))
+
+    def decorate(self, key: str) -> None:
+        """Colour the cards by a field, named in `map_bar.DECORATIONS`; "" takes the colours off."""
+        self._decoration = key
+        if self.data is not None:
+            self.scene.set_facts(self.data.decorated(key))
 
     # -- choosing -----------------------------------------------------------------------------
 
     def _chosen(self) -> None:
         if self._syncing:
             return
-        cards, chosen_line = self.scene.chosen(), self.scene.chosen_line()
+        cards, line = self.scene.chosen(), self.scene.chosen_line()
         self._syncing = True
         if len(cards) == 1:
             self.table.select_id(cards[0].key)
         self._syncing = False
-        if chosen_line is not None:
-            self.inspector.show_widget(_("Relation"), TieForm(self._context, chosen_line))
+        if line is not None:
+            ends = self.person(line.tie.first), self.person(line.tie.second)
+            form = TieForm(self._context, self.edits, line.tie, *ends)
+            form.setEnabled(self.editable)
+            self.inspector.show_widget(_("Relation"), form)
         elif len(cards) == 1 and self.inspector.isVisible():
             self.inspect(cards[0].key)
 
@@ -334,30 +380,85 @@ class MapTab(QWidget):
             if len(keys) == 1 and self.inspector.isVisible():
                 self.inspect(keys[0])
 
-    def person(self, key: int) -> Person:
-        """Return somebody of the map."""
-        assert self._staff is not None
-        return self._staff.by_key()[key]
-
     def inspect(self, key: int) -> None:
         """Show the fields of a person at the right."""
-        if self._staff is None:
-            return
         one = self.person(key)
-        form = PersonForm(self._context, self._id, self._staff, one)
-        self.inspector.show_widget(one.name or one.title or _("vacant post"), form)
+        form = PersonForm(self._context, self._id, self.staff, one, self._map)
+        form.setEnabled(form.isEnabled() and self.editable)
+        self.inspector.show_widget(shown_name(one), form)
+
+    # -- panes --------------------------------------------------------------------------------
+
+    def show_pane(self, key: str) -> None:
+        """Show "payment", "terms", "export" or "words" at the right."""
+        made: dict[str, tuple[str, QWidget]] = {}
+        if key == "payment":
+            made[key] = _("Payment path"), PaymentForm(self._context, self._id)
+        elif key == "terms":
+            made[key] = _("Names and colours"), TermsForm(self._context)
+        elif key == "export":
+            made[key] = _("Take the map along"), ExportForm(self._ask_where)
+        else:
+            made[key] = _("What differs"), DifferenceWords()
+        heading, widget = made[key]
+        self.inspector.show_widget(heading, widget)
+        self._refresh_panes()
+
+    def show_figures(self) -> None:
+        """Show every figure with its definition and inputs."""
+        self.inspector.show_widget(
+            _("All figures"), AllFigures(self._context, self.scene.choose)
+        )  # fmt: skip
+        self._refresh_panes()
+
+    def _refresh_panes(self) -> None:
+        data = self.data
+        if data is None:
+            return
+        for figures in self.inspector.findChildren(AllFigures):
+            made = queries.map_figures(data.staff)
+            figures.show_figures(queries.open_figures(data.staff, made), enough=made.has_graph)
+        for payment in self.inspector.findChildren(PaymentForm):
+            payment.show_money(data.money, data.staff)
+        found = self.comparison()
+        for words in self.inspector.findChildren(DifferenceWords):
+            if found is not None:
+                words.show_comparison(found)
+
+    def _toggle_backlog(self, on: bool) -> None:
+        self.backlog.setVisible(on)
+        self._fill_backlog()
+
+    def _fill_backlog(self) -> None:
+        if self.bar.waiting.isChecked():
+            people = self._context.workspace.read(
+                queries.backlog, self._id, self.day, self._map, only_hidden=True
+            )
+            chosen = self.scene.chosen()
+            department = chosen[0].person.department or "" if len(chosen) == 1 else ""
+            self.backlog.show_people(people, department)
 
     # -- what users do ------------------------------------------------------------------------
 
     def new_person(self) -> None:
         """Show the form of a new person, below the chosen one."""
-        if not self._editable:
+        if not self.editable:
             return
         chosen = self.scene.chosen()
-        self._ask_person(chosen[0].person if len(chosen) == 1 else None, self._made)
+        boss = chosen[0].person if len(chosen) == 1 else None
+        self._ask_person(boss, None)
 
-    def _ask_person(self, boss: Person | None, made: Callable[[int, int], None]) -> None:
-        form = NewPersonForm(self._context, self._id, boss, made)
+    def new_linked_person(self, kind: str, key: int, place: QPointF) -> None:
+        """Ask for somebody a line was drawn to, in empty space."""
+        self._ask_person(None, (kind, self.person(key), (round(place.x()), round(place.y()))))
+
+    def _ask_person(
+        self, boss: Person | None, link: tuple[str, Person, tuple[int, int]] | None
+    ) -> None:
+        def add(new: object) -> tuple[int, int]:
+            return self.edits.add_person(new) if link is None else self.edits.add_linked(new, *link)
+
+        form = NewPersonForm(self._context, self._id, boss, add, self._made)
         self.inspector.show_widget(_("New person"), form)
         form.name.line.setFocus()
 
@@ -368,172 +469,49 @@ class MapTab(QWidget):
                 self.inspect(key)
                 self.view.ensureVisible(card)
 
-    def _person_from_handle(self, kind: str, key: int, place: QPointF) -> None:
-        one = self.person(key)
-
-        def made(person: int, post: int) -> None:
-            x, y = round(place.x()), round(place.y())
-            write(self._context, M_("Move a card"), "move_cards", self._id, [(post, person, x, y)])
-            if kind == REPORTS_TO:
-                write(
-                    self._context,
-                    M_("Change the boss of {name}", name=one.name),
-                    "set_boss",
-                    self._id,
-                    one.post_id,
-                    post,
-                    self._context.as_of,
-                )
-            else:
-                ends = (one.person_id, one.post_id), (person, post)
-                write(self._context, M_("Add a relation"), "add_tie", self._id, kind, *ends)
-            self._made(person, post)
-
-        self._ask_person(None, made)
-
-    def _moved(self, cards: list[tuple[int, int, int, int]]) -> None:
-        text = M_("Move {n} cards", n=len(cards)) if len(cards) > 1 else M_("Move a card")
-        write(self._context, text, "move_cards", self._id, cards)
-
-    def _reparent(self, keys: list[int], boss_key: int, ask: bool) -> None:
-        members, boss = [self.person(key) for key in keys], self.person(boss_key)
-        shown = boss.name or boss.title or ""
-        if not ask:
-            self._set_boss(members, boss)
-            return
-        menu = QMenu(self)
-        menu.setObjectName("drop_menu")
-        text = ngettext("Reports to {name}", "They report to {name}", len(members)).format(
-            name=shown
-        )
-        menu.addAction(text).triggered.connect(lambda _on=False: self._set_boss(members, boss))
-        menu.addAction(_("Leave as it was"))
-        menu.popup(QCursor.pos())
-
-    def _set_boss(self, members: list[Person], boss: Person) -> None:
-        for one in members:
-            write(
-                self._context, M_("Change the boss of {name}", name=one.name), "set_boss", self._id,
-                one.post_id, boss.post_id, self._context.as_of,
-            )  # fmt: skip
-        shown = boss.name or boss.title or ""
-        text = _("{name} reports to {boss}.").format(name=members[0].name, boss=shown)
-        if len(members) > 1:
-            text = _("{n} people report to {boss}.").format(n=len(members), boss=shown)
-        self._context.notify(text, undo=True)
-
-    def _tie(self, kind: str, first: int, second: int) -> None:
-        a, b = self.person(first), self.person(second)
-        write(
-            self._context, M_("Add a relation"), "add_tie", self._id, kind,
-            (a.person_id, a.post_id), (b.person_id, b.post_id),
-        )  # fmt: skip
-
-    def _fill_links(self) -> None:
-        menu = self._link_menu
-        menu.clear()
-        chosen = self.scene.chosen()
-        if len(chosen) != 2:
-            menu.addAction(_("Choose two people first (Shift and click)")).setEnabled(False)
-            return
-        a, b = chosen[0].person, chosen[1].person
-        menu.addAction(f"{a.name} → {b.name}").setEnabled(False)
-        menu.addSeparator()
-        for kind, text in KINDS.items():
-            menu.addAction(_(text)).triggered.connect(partial(self._link, kind, a, b))
-        used = self._staff.kinds() if self._staff is not None else []
-        for kind in used:
-            if kind not in KINDS:
-                menu.addAction(kind).triggered.connect(partial(self._link, kind, a, b))
-        menu.addAction(_("Another word…")).triggered.connect(partial(self._link_word, a, b))
-
-    def _link(self, kind: str, a: Person, b: Person, _on: bool = False) -> None:
-        if kind == REPORTS_TO:
-            self._set_boss([a], b)
-        else:
-            self._tie(kind, a.key, b.key)
-
-    def _link_word(self, a: Person, b: Person, _on: bool = False) -> None:
-        word = ask_text(self, _("Link"), _("Kind of relation"))
-        if word:
-            self._tie(word, a.key, b.key)
-
-    def _remove(self) -> None:
-        if not self._editable:
-            return
-        chosen_line = self.scene.chosen_line()
-        if chosen_line is not None:
-            tie = chosen_line.tie
-            write(self._context, M_("Remove a relation"), "remove_tie", tie.kind, tie.id)
-            self._context.notify(_("The line is gone."), undo=True)
-            return
-        cards = [
-            (card.person.post_id, card.person.person_id)
-            for card in self.scene.chosen()
-            if card.person.person_id is not None
-        ]
-        if cards:
-            write(
-                self._context,
-                M_("Take {n} people off the map", n=len(cards)),
-                "hide_cards",
-                self._id,
-                cards,
-                True,
-            )
-            text = ngettext(
-                "{n} person is off the map; the person stays.",
-                "{n} people are off the map; they stay people of the account.",
-                len(cards),
-            )
-            self._context.notify(text.format(n=len(cards)), undo=True)
-
-    def _fill_hidden(self) -> None:
-        self._back_menu.clear()
-        for post, person, name in self._hidden:
-            action = self._back_menu.addAction(_("Put {name} back").format(name=name))
-            action.setEnabled(self._editable)
-            action.triggered.connect(partial(self._put_back, post, person, name))
-
-    def _put_back(self, post: int, person: int, name: str, _on: bool = False) -> None:
-        write(
-            self._context,
-            M_("Put {name} back on the map", name=name),
-            "hide_cards",
-            self._id,
-            [(post, person)],
-            False,
-        )
+    def choose_layout(self, key: str) -> None:
+        """Lay the map out otherwise."""
+        self.edits.lay_out(key)
+        self.view.fit()
 
     def _tidy(self) -> None:
-        write(self._context, M_("Tidy the map up"), "tidy_map", self._id)
+        self.edits.tidy()
+        self.reload(fresh=True)
         self.view.fit()
 
     # -- export -------------------------------------------------------------------------------
 
-    def _ask_where(self, suffix: str, _on: bool = False) -> None:
-        name = f"{self._account_name()} {_('map')} {self._context.as_of.isoformat()}{suffix}"
+    def _ask_where(self, suffix: str, options: Export) -> None:
+        name = f"{self.account_name()} {_('map')} {self.day.isoformat()}{suffix}"
         heading, patterns = _("Export the map"), f"*{suffix}"
         out = choose_save(self, self._context.settings, "map", heading, name, patterns)
         if out is not None:
-            self.export_to(out if out.suffix else out.with_suffix(suffix))
+            self.export_to(out if out.suffix else out.with_suffix(suffix), options)
 
-    def export_to(self, out: Path) -> None:
-        """Write the map; the ending of the file chooses picture, drawing or page."""
+    def export_to(self, out: Path, options: Export | None = None) -> None:
+        """Write the map; the ending of the file chooses picture, drawing or pages."""
+        data = self.data
+        assert data is not None
+        people = without(data.staff, data.hidden())
         load("kamdesk.features.relationships.ui.export:export")(
-            self.scene, self._account_name(), self._context.as_of, out
+            self._scene_of, people, self.account_name(), self.day, out, options, data.terms
         )
         self._context.notify(_("Exported: {file}").format(file=out))
 
-    def _account_name(self) -> str:
+    def _scene_of(self, people: Staff, colors: Theme) -> MapScene:
+        data = self.data
+        assert data is not None
+        made = MapScene()
+        made.hidden_kinds = set(self.scene.hidden_kinds)
+        made.show_staff(
+            people, {}, colored(colors, data.terms), movable=False, layout=data.layout,
+            folded=data.folds, facts=data.facts, former=self.scene.drawing,
+        )  # fmt: skip
+        return made
+
+    def account_name(self) -> str:
+        """Return the name of the account."""
+        sql = "SELECT name FROM account WHERE id = ?"
         return str(
-            self._context.workspace.read(
-                lambda reader: reader.value(
-                    "SELECT name FROM account WHERE id = ?", (self._id,), ""
-                )
-            )
-        )
-
-
-def _signed(value: Decimal | None) -> str:
-    return MISSING if value is None else f"{value:+.2f}"
+            self._context.workspace.read(lambda reader: reader.value(sql, (self._id,), ""))
+        )  # fmt: skip

@@ -1,9 +1,17 @@
 """The canvas of the map with its keys: arrows walk the tree, Enter opens, Delete removes, N adds."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import QGraphicsView
 
 from kamdesk.base.i18n import _
+from kamdesk.features.relationships.ui.backlog import carried
 from kamdesk.features.relationships.ui.cards import Card, sentence
 from kamdesk.features.relationships.ui.scene import MapScene
 from kamdesk.ui.canvas import Canvas
@@ -16,15 +24,25 @@ class MapView(Canvas):
         opened: Enter on a card: its key.
         remove_wanted: Delete on cards or a line.
         add_wanted: N: a person below the chosen one.
+        people_dropped: ([(post, person), …], place): people from the backlog.
+        menu_wanted: Where a menu was asked for, on the screen.
     """
 
     opened = Signal(int)
     remove_wanted = Signal()
     add_wanted = Signal()
+    people_dropped = Signal(object, QPointF)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, scene: MapScene) -> None:
         super().__init__(scene, "map_canvas", _("Stakeholder map"))
         self._scene = scene
+        self._came_from = 0
+        # the scene is larger than what is drawn, so that one can always pan; bars would say nothing
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setAcceptDrops(True)
         scene.opened.connect(self.opened)
         scene.selectionChanged.connect(self._say)
 
@@ -57,6 +75,68 @@ class MapView(Canvas):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    # -- people from the backlog --------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take people, nothing else."""
+        if carried(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Let them be dropped anywhere."""
+        if carried(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell who was dropped where."""
+        people = carried(event.mimeData())
+        if people:
+            self.people_dropped.emit(people, self.mapToScene(event.position().toPoint()))
+            event.acceptProposedAction()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Choose the card under the mouse, unless it is among the chosen, and ask for a menu."""
+        card = self._scene.card_at(self.mapToScene(event.pos()))
+        if card is not None and not card.isSelected():
+            self._scene.choose([card.key])
+        self.menu_wanted.emit(event.globalPos())
+        event.accept()
+
+    def is_empty(self, place: QPoint) -> bool:
+        """Tell whether there is neither card, line nor fold sign at a place of the window."""
+        point = self.mapToScene(place)
+        scene = self._scene
+        reach = 5.0 / max(self.scale_now(), 0.05)
+        return (
+            super().is_empty(place)
+            and scene.line_at(point, min(reach, 20.0)) is None
+            and scene.box_at(point) is None
+        )
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes along the lines of influence of the chosen card; without one it goes on as usual."""
+        chosen = self._scene.chosen()
+        if len(chosen) == 1 and self._along_influence(chosen[0], forward):
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def _along_influence(self, card: Card, forward: bool) -> bool:
+        others = [
+            line.second if line.first is card else line.first
+            for line in self._scene.lines
+            if line.tie.kind == "influences" and line.visible and card in (line.first, line.second)
+        ]
+        if not others:
+            return False
+        before = self._came_from
+        places = [place for place, other in enumerate(others) if other.key == before]
+        step = 1 if forward else -1
+        self._came_from = card.key
+        self._go(others[(places[0] + step) % len(others)] if places else others[0])
+        return True
 
     def walk(self, where: str) -> None:
         """Go to the boss, the first of the people, or a neighbour in the same team."""
@@ -102,7 +182,7 @@ class MapView(Canvas):
             return
         by_key = staff.by_key()
         told = [
-            sentence(card.person, by_key.get(card.person.boss or 0))
+            sentence(card.person, by_key.get(card.person.boss or 0), card.facts)
             for card in self._scene.chosen()[:3]
         ]
         self.setAccessibleDescription(". ".join(told))

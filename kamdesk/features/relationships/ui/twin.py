@@ -5,9 +5,9 @@ from typing import Any
 
 from kamdesk.base.formats import format_int
 from kamdesk.base.i18n import _
-from kamdesk.features.relationships.domain import COVERAGES, ROLES
+from kamdesk.features.relationships.domain import NO_TERMS, Terms
 from kamdesk.features.relationships.queries import Person, Staff
-from kamdesk.features.relationships.ui.forms import value_text
+from kamdesk.features.relationships.ui.person_form import value_text
 from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
 
 
@@ -28,15 +28,16 @@ class TwinTable(TableView):
 
     def __init__(self) -> None:
         self._staff: Staff | None = None
+        self._terms = NO_TERMS
         self._people: dict[int, Person] = {}
         self._order = ("name", False)
         self.model_of_people = LazyTableModel(columns(), self._rows)
         super().__init__(self.model_of_people, "people_table", _("People of the map"))
         self.sort_wanted.connect(self._sort_by)
 
-    def show_staff(self, found: Staff) -> None:
-        """Show people."""
-        self._staff = found
+    def show_staff(self, found: Staff, terms: Terms) -> None:
+        """Show people, their judgements named by `terms`."""
+        self._staff, self._terms = found, terms
         self._people = found.by_key()
         self._fill()
 
@@ -74,9 +75,9 @@ class TwinTable(TableView):
         )
         texts = (
             one.name or _("vacant post"), one.title or "", one.department or "",
-            "" if boss is None else boss.name or boss.title or "", _(ROLES[one.role]) if one.role in ROLES else "",
-            value_text("attitude", None if attitude is None else str(attitude)),
-            _(COVERAGES[coverage or 0]), "" if influence is None else str(influence), one.owner or "",
+            "" if boss is None else boss.name or boss.title or "", self._terms.name("role", one.role) if one.role else "",
+            value_text("attitude", one.value("attitude"), self._terms),
+            self._terms.name("coverage", coverage or 0), "" if influence is None else str(influence), one.owner or "",
             str(one.level), format_int(one.below),
         )  # fmt: skip
         roles = ["" for _text in texts]

@@ -60,6 +60,7 @@ class ReportsPage(QWidget):
         self._options: dict[str, object] = {}
         self._pages: tuple[SamplePage, ...] = ()
         self._round = 0
+        self._offered: str | None = None  # an account nobody chose
         self._task: Task | None = None
         self._stale = False
         self._make_gallery()
@@ -178,6 +179,7 @@ class ReportsPage(QWidget):
         """Show a report, as a list that is seen elsewhere or for one account."""
         names = [spec.name for spec in self._specs]
         self._options = dict(options or {})
+        self._offered = None
         self.account.set_text(account)
         row = names.index(report) if report in names else self.gallery.currentRow()
         if row == self.gallery.currentRow():
@@ -217,6 +219,7 @@ class ReportsPage(QWidget):
     def _set_account(self, text: str) -> None:
         if text.strip() and self._context.workspace.read(_code_of, text.strip()) is None:
             raise UserError(_("There is no account {code}.").format(code=text.strip()))
+        self._offered = None
         self.refresh(account=text)
 
     def _set_basis(self, key: str) -> None:
@@ -254,6 +257,15 @@ class ReportsPage(QWidget):
         spec, as_of, options = self.spec(), self._context.as_of, dict(self._options)
         code, lang = self._account_code(account), self.language.text() or language()
         workspace = self._context.workspace
+        if spec.per_account and code is None:
+            code = self._offered = workspace.read(_first_code)
+            self.account.set_text(code or "")
+        elif not spec.per_account and code is not None and code == self._offered:
+            code = self._offered = None
+            self.account.set_text("")
+        if spec.per_account and code is None:
+            self._take((), mine)
+            return
 
         def count(reader: Reader) -> tuple[SamplePage, ...]:
             with speaking(lang):
@@ -375,6 +387,14 @@ class ReportsPage(QWidget):
 
 def _open(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _first_code(reader: Reader) -> str | None:
+    """Return the account a report of one account begins with."""
+    code: str | None = reader.value(
+        "SELECT code FROM account WHERE archived_at IS NULL ORDER BY tier IS NULL, tier, sort_key LIMIT 1"
+    )
+    return code
 
 
 def _account_words(reader: Reader) -> list[str]:

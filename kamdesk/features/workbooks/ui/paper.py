@@ -1,14 +1,14 @@
 """Draws the beginning of a sheet as it will print: white paper in every theme."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kamdesk.base.formats import format_int
 from kamdesk.base.i18n import _, ngettext
 from kamdesk.features.workbooks.pages import SampleChart, SamplePage, SampleTable
 from kamdesk.reporting import look
-from kamdesk.reporting.report import Formula, Kind, Line, Role
+from kamdesk.reporting.report import Drawing, Formula, Kind, Line, Picture, Role
 from kamdesk.ui.theme import font
 
 _ROW, _HEAD, _EDGE, _PER_CHARACTER, _CHART = 22.0, 34.0, 28.0, 7.2, 240.0
@@ -59,8 +59,10 @@ class Paper(QWidget):
             if isinstance(part, SampleTable):
                 width = max(width, sum(part.widths) * _PER_CHARACTER)
                 height += _ROW * (len(part.lines) or 1) + _HEAD + 3 * _ROW
-            else:
+            elif isinstance(part, SampleChart):
                 height += _CHART + _ROW
+            else:
+                width, height = max(width, part.width), height + part.height + _ROW
         return QSize(round(width + 2 * _EDGE), round(height))
 
     def sizeHint(self) -> QSize:
@@ -83,8 +85,10 @@ class Paper(QWidget):
         for part in self._page.parts:
             if isinstance(part, SampleTable):
                 top = self._draw_table(painter, part, top, seen)
-            else:
+            elif isinstance(part, SampleChart):
                 top = self._draw_chart(painter, part, top)
+            else:
+                top = self._draw_drawing(painter, part, top)
 
     def _text(
         self, painter: QPainter, box: QRectF, text: str, *, color: str = look.TEXT, size: int = 9,
@@ -207,6 +211,25 @@ class Paper(QWidget):
             )
             left += 108
         return top + _CHART + _ROW
+
+    def _draw_drawing(self, painter: QPainter, part: Drawing | Picture, top: float) -> float:
+        if isinstance(part, Picture):
+            shown = QImage.fromData(part.png)
+            painter.drawImage(QRectF(_EDGE, top, part.width, part.height), shown)
+            return top + part.height + _ROW
+        for shape in part.shapes:
+            box = QRectF(_EDGE + shape.x, top + shape.y, shape.width, shape.height)
+            painter.fillRect(box, QColor(shape.fill))
+            if shape.edge:
+                style = Qt.PenStyle.DashLine if shape.dashed else Qt.PenStyle.SolidLine
+                painter.setPen(QPen(QColor(shape.edge), 1, style))
+                painter.drawRect(box)
+            if shape.text:
+                painter.setFont(font(8, bold=shape.bold))
+                painter.setPen(QColor(look.TEXT))
+                flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(box.adjusted(11, 2, -4, -2), flags, shape.text)
+        return top + part.height + _ROW
 
 
 def _is_right(cell: object, kind: Kind) -> bool:
