@@ -150,18 +150,18 @@ class Board(QGraphicsItem):
         colors = self._map.colors
         smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, detail != FAR and smooth)
-        painter.setPen(pen(REPORTS_TO, colors))
+        painter.setPen(_hair(REPORTS_TO, colors) if detail == FAR else pen(REPORTS_TO, colors))
         for faded in (True, False):
             pieces = batches.pieces(area, faded)
             if pieces:
                 painter.setOpacity(FADED if faded else 1.0)
                 painter.drawLines(pieces)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         if detail == FAR:
-            for (kind, strength, faded), chords in batches.chords.items():
+            for (kind, faded), chords in batches.chords.items():
                 painter.setOpacity(FADED if faded else 1.0)
-                painter.setPen(pen(kind, colors, strength))
+                painter.setPen(_hair(kind, colors))
                 painter.drawLines(chords)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         else:
             self._paint_curves(painter, batches.curves(area), area)
         self._paint_curves(painter, batches.lifted, area)
@@ -207,32 +207,46 @@ class Board(QGraphicsItem):
             painter.setOpacity(FADED if faded else 1.0)
             painter.drawRects(rings)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for role, grow in (("surface", 12), ("text", 0)):
-            painter.setBrush(colors.color(role))
-            for faded, middles in batches.deciders.items():
-                painter.setOpacity(FADED if faded else 1.0)
-                for x, y in middles:
-                    painter.drawConvexPolygon(_diamond(x, y, 34 + grow))
         painter.setOpacity(1.0)
-        if scale >= _NAMED_FROM:
-            self._name(painter, batches, scale)
+        self._paint_plates(painter, batches, scale)
 
-    def _name(self, painter: QPainter, batches: "_Batches", scale: float) -> None:
-        """Write the names of those who count most, in a size one can read."""
+    def _paint_plates(self, painter: QPainter, batches: "_Batches", scale: float) -> None:
+        """Draw diamonds of those who decide and names of those who count most, made once a scale."""
         ratio = painter.device().devicePixelRatioF()
+        if batches.plates_at != (scale, ratio):
+            batches.plates_at = (scale, ratio)
+            diamond = self._diamond(scale, ratio)
+            batches.plates = [(card, 0.5, diamond) for card in batches.deciders]
+            if scale >= _NAMED_FROM:
+                names = self._names(batches.named, scale, ratio)
+                batches.plates += [(card, 1.0, plate) for card, plate in names]
         transform = painter.worldTransform()
-        if batches.names_at != (scale, ratio):
-            batches.names_at = (scale, ratio)
-            batches.names = self._names(batches.named, scale, ratio)
         painter.save()
         painter.resetTransform()
-        for card, picture in batches.names:
-            middle = transform.map(card.pos() + QPointF(CARD_WIDTH / 2, CARD_HEIGHT))
-            x = round(middle.x() - picture.width() / ratio / 2)
+        for card, down, plate in batches.plates:
+            middle = transform.map(card.pos() + QPointF(CARD_WIDTH / 2, CARD_HEIGHT * down))
+            up = plate.height() / ratio / 2 if down < 1 else 3
+            x = round(middle.x() - plate.width() / ratio / 2)
             painter.setOpacity(FADED if card.faded else 1.0)
-            painter.drawPixmap(QPointF(x, round(middle.y() - 3)), picture)
+            painter.drawPixmap(QPointF(x, round(middle.y() - up)), plate)
         painter.restore()
+
+    def _diamond(self, scale: float, ratio: float) -> QPixmap:
+        colors = self._map.colors
+        size = max(4.5, 38 * scale)
+        side = 2 * size + 4
+        picture = QPixmap(ceil(side * ratio), ceil(side * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.color("surface"), 1.5))
+        painter.setBrush(colors.color("text"))
+        middle = side / 2
+        points = ((0, -size), (size, 0), (0, size), (-size, 0))
+        painter.drawPolygon(QPolygonF([QPointF(middle + x, middle + y) for x, y in points]))
+        painter.end()
+        return picture
 
     def _names(self, named: list[Card], scale: float, ratio: float) -> list[tuple[Card, QPixmap]]:
         """Return name plates that do not lie on one another at a scale."""
@@ -350,6 +364,15 @@ class Board(QGraphicsItem):
                     painter.drawEllipse(center, HANDLE, HANDLE)
 
 
+def _hair(kind: str, colors: Theme) -> QPen:
+    """Return a stroke one pixel wide, for the view from afar: nothing is drawn faster."""
+    stroke = pen(kind, colors)
+    stroke.setWidth(1)
+    stroke.setCosmetic(True)
+    stroke.setStyle(Qt.PenStyle.SolidLine)
+    return stroke
+
+
 def paint_line(painter: QPainter, line: Line, colors: Theme) -> None:
     """Draw one line with its head."""
     stroke = pen(line.tie.kind, colors, line.tie.strength)
@@ -378,13 +401,13 @@ class _Batches:
         self._all: dict[bool, list[QLineF]] = {True: [], False: []}
         self.curved: list[Line] = []
         self._curve_tiles: dict[tuple[int, int], list[Line]] = {}
-        self.chords: dict[tuple[str, int | None, bool], list[QLineF]] = {}
+        self.chords: dict[tuple[str, bool], list[QLineF]] = {}
         self.boxes: dict[tuple[int | None, bool], list[QRectF]] = {}
         self.marks: dict[tuple[str, bool], list[QRectF]] = {}
-        self.deciders: dict[bool, list[tuple[float, float]]] = {}
+        self.deciders: list[Card] = []
         self.unknown: dict[bool, list[QRectF]] = {}
-        self.names: list[tuple[Card, QPixmap]] = []
-        self.names_at = (0.0, 0.0)
+        self.plates: list[tuple[Card, float, QPixmap]] = []
+        self.plates_at = (0.0, 0.0)
         self.named: list[Card] = []
         self._gather_lines(shown.lines, lifted)
         self._marked = False
@@ -424,7 +447,7 @@ class _Batches:
                 _sort_out(line.points(), level[line.faded], upright[line.faded])
             else:
                 self.curved.append(line)
-                key = (line.tie.kind, line.tie.strength, line.faded)
+                key = (line.tie.kind, line.faded)
                 self.chords.setdefault(key, []).append(line.chord())
         for faded in (True, False):
             for y, spans in level[faded].items():
@@ -468,8 +491,7 @@ class _Batches:
                 self.marks.setdefault((ink, faded), []).extend(_sign_boxes(attitude, x, y))
             decides = one.role == "decision_maker"
             if decides:
-                middle = (x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2)
-                self.deciders.setdefault(faded, []).append(middle)
+                self.deciders.append(card)
             influence = one.number("influence") or 0
             if influence >= 4 and (one.number("coverage") or 0) <= 1:
                 ring = QRectF(x - 10, y - 10, CARD_WIDTH + 20, CARD_HEIGHT + 20)
@@ -494,11 +516,6 @@ def _sign_boxes(attitude: int, x: float, y: float) -> Iterator[QRectF]:
         yield QRectF(left, middle - 5, 28, 10)
         if attitude > 0:
             yield QRectF(left + 9, middle - 14, 10, 28)
-
-
-def _diamond(x: float, y: float, size: float) -> QPolygonF:
-    points = ((0, -size), (size, 0), (0, size), (-size, 0))
-    return QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points])
 
 
 def _tiles(area: QRectF) -> Iterator[tuple[int, int]]:
