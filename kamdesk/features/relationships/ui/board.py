@@ -36,16 +36,19 @@ from kamdesk.features.relationships.ui.faces import (
     ink_on,
     paint_face,
 )
-from kamdesk.features.relationships.ui.frames import paint_frames
+from kamdesk.features.relationships.ui.frames import paint_frames, paint_headings
 from kamdesk.features.relationships.ui.lines import Line, pen
 from kamdesk.ui.theme import Theme, font
 
 FADED = 0.2
+_BEHIND = 0.45
 _TILE = 1_600
 _KEPT_BYTES = 96_000_000
 _MARGIN = 2.0
 _MARKED_FROM, _NAMED_FROM = 0.06, 0.1
 _MOST_NAMED = 60
+_STRONG = 3
+"""From this influence on, or where none is known, a box from afar has its full colour."""
 
 
 class Map(Protocol):
@@ -131,9 +134,10 @@ class Board(QGraphicsItem):
         detail = detail_at(scale) if widget is not None else NEAR
         if self._batches is None:
             self._batches = _Batches(shown, self.lifted)
-        paint_frames(painter, shown.drawing, shown.colors, scale, area)
+        paint_frames(painter, shown.drawing, shown.colors, area)
         if not self.bare:
             self._paint_lines(painter, self._batches, detail, area)
+        paint_headings(painter, shown.drawing, shown.colors, scale, area)
         if detail == FAR:
             self._paint_boxes(painter, self._batches, scale)
             self._paint_lifted(painter, scale, detail)
@@ -151,14 +155,17 @@ class Board(QGraphicsItem):
         smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, detail != FAR and smooth)
         painter.setPen(_hair(REPORTS_TO, colors) if detail == FAR else pen(REPORTS_TO, colors))
-        for faded in (True, False):
+        grid = (
+            self._map.drawing.kind == "grid"
+        )  # there a place is a value; who reports whom recedes
+        for faded in () if grid else (True, False):
             pieces = batches.pieces(area, faded)
             if pieces:
                 painter.setOpacity(FADED if faded else 1.0)
                 painter.drawLines(pieces)
         if detail == FAR:
             for (kind, faded), chords in batches.chords.items():
-                painter.setOpacity(FADED if faded else 1.0)
+                painter.setOpacity(FADED if faded or grid else _BEHIND)
                 painter.setPen(_hair(kind, colors))
                 painter.drawLines(chords)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
@@ -176,20 +183,21 @@ class Board(QGraphicsItem):
     def _paint_curves(self, painter: QPainter, curved: Iterable[Line], area: QRectF) -> None:
         colors = self._map.colors
         chosen = {card.key for card in self._map.chosen()}
+        behind = _BEHIND if chosen or self._map.drawing.kind == "grid" else 1.0
         for line in curved:
             if not line.area().intersects(area):
                 continue
-            near = not chosen or line.first.key in chosen or line.second.key in chosen
-            painter.setOpacity(FADED if line.faded else 1.0 if near else 0.55)
+            near = line.first.key in chosen or line.second.key in chosen
+            painter.setOpacity(FADED if line.faded else 1.0 if near else behind)
             paint_line(painter, line, colors)
 
     def _paint_boxes(self, painter: QPainter, batches: "_Batches", scale: float) -> None:
         colors = self._map.colors
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for (attitude, faded), boxes in batches.boxes.items():
+        for (attitude, strong, faded), boxes in batches.boxes.items():
             painter.setOpacity(FADED if faded else 1.0)
             painter.setPen(QPen(colors.color("muted"), 0))
-            painter.setBrush(_fill(attitude, colors))
+            painter.setBrush(_fill(attitude, colors, strong=strong))
             painter.drawRects(boxes)
         if scale < _MARKED_FROM:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -386,10 +394,20 @@ def paint_line(painter: QPainter, line: Line, colors: Theme) -> None:
         painter.drawPath(head)
 
 
-def _fill(attitude: int | None, colors: Theme) -> QBrush:
+def _fill(attitude: int | None, colors: Theme, *, strong: bool) -> QBrush:
+    """Return the colour of a box from afar; people of little influence are paler."""
     if attitude is None:
         return QBrush(colors.color("surface"))
-    return QBrush(QColor(colors.attitude[attitude + 2]))
+    color = QColor(colors.attitude[attitude + 2])
+    if strong:
+        return QBrush(color)
+    back = colors.color("surface")
+    mixed = [round(0.45 * a + 0.55 * b) for a, b in zip(_rgb(color), _rgb(back), strict=True)]
+    return QBrush(QColor(*mixed))
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
 
 
 class _Batches:
@@ -402,7 +420,7 @@ class _Batches:
         self.curved: list[Line] = []
         self._curve_tiles: dict[tuple[int, int], list[Line]] = {}
         self.chords: dict[tuple[str, bool], list[QLineF]] = {}
-        self.boxes: dict[tuple[int | None, bool], list[QRectF]] = {}
+        self.boxes: dict[tuple[int | None, bool, bool], list[QRectF]] = {}
         self.marks: dict[tuple[str, bool], list[QRectF]] = {}
         self.deciders: list[Card] = []
         self.unknown: dict[bool, list[QRectF]] = {}
@@ -467,7 +485,8 @@ class _Batches:
     def _gather_cards(self, cards: Iterable[Card]) -> None:
         boxes = self.boxes
         for card in cards:
-            key = (card.person.number("attitude"), card.faded)
+            strong = (card.person.number("influence") or _STRONG) >= _STRONG
+            key = (card.person.number("attitude"), strong, card.faded)
             at = card.pos()
             box = QRectF(at.x(), at.y(), CARD_WIDTH, CARD_HEIGHT)
             known = boxes.get(key)
@@ -487,7 +506,8 @@ class _Batches:
             x, y = card.x(), card.y()
             attitude = one.number("attitude")
             if attitude:
-                ink = _ink(attitude, colors)
+                weak = (one.number("influence") or _STRONG) < _STRONG
+                ink = "text" if weak else _ink(attitude, colors)
                 self.marks.setdefault((ink, faded), []).extend(_sign_boxes(attitude, x, y))
             decides = one.role == "decision_maker"
             if decides:
