@@ -47,6 +47,8 @@ _KEPT_BYTES = 96_000_000
 _MARGIN = 2.0
 _MARKED_FROM, _NAMED_FROM = 0.06, 0.1
 _MOST_NAMED = 60
+_POWERFUL, _UNMET = 4, 1
+"""Influence that counts as great, and coverage that counts as nobody of us knowing them."""
 _STRONG = 3
 """From this influence on, or where none is known, a box from afar has its full colour."""
 
@@ -500,7 +502,7 @@ class _Batches:
         if self._marked:
             return
         self._marked = True
-        weights: list[tuple[int, int, Card]] = []
+        weights: list[tuple[int, int, int, Card]] = []
         for card in self._cards:
             one, faded = card.person, card.faded
             x, y = card.x(), card.y()
@@ -513,13 +515,20 @@ class _Batches:
             if decides:
                 self.deciders.append(card)
             influence = one.number("influence") or 0
-            if influence >= 4 and (one.number("coverage") or 0) <= 1:
+            met = one.number("coverage") or 0
+            if influence >= _POWERFUL and met <= _UNMET:
                 ring = QRectF(x - 10, y - 10, CARD_WIDTH + 20, CARD_HEIGHT + 20)
                 self.unknown.setdefault(faded, []).append(ring)
-            if decides or influence >= 5:
-                weights.append((-decides, -influence, card))
-        weights.sort(key=lambda one: one[:2])
-        self.named = [card for _decides, _influence, card in weights[:_MOST_NAMED]]
+            against = influence >= _POWERFUL and (attitude or 0) < 0
+            if (
+                decides
+                or against
+                or influence > _POWERFUL
+                or (influence == _POWERFUL and met <= _UNMET)
+            ):
+                weights.append((-decides, -against, -influence, card))
+        weights.sort(key=lambda one: one[:3])
+        self.named = [one[3] for one in weights[:_MOST_NAMED]]
 
 
 def _ink(attitude: int, colors: Theme) -> str:

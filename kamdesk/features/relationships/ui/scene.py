@@ -102,6 +102,7 @@ class MapScene(QGraphicsScene):
         self._finder: LineFinder | None = None
         self._content = QRectF()
         self._from: dict[int, QPointF] = {}
+        self._beside = False
         self._link: tuple[str, Card] | None = None
         self._ghost: QGraphicsPathItem | None = None
         self._target: Card | None = None
@@ -374,7 +375,8 @@ class MapScene(QGraphicsScene):
                 self._link = (kind, item)
                 event.accept()
                 return
-        if item is None and left and self._press_beside_cards(point):
+        self._beside = item is None and left and self._press_beside_cards(point)
+        if self._beside:
             event.accept()
             return
         super().mousePressEvent(event)
@@ -411,6 +413,10 @@ class MapScene(QGraphicsScene):
         """Finish the gesture and tell."""
         if self._link is not None:
             self._finish_link(event.scenePos())
+            return
+        if self._beside:
+            self._beside = False
+            event.accept()
             return
         super().mouseReleaseEvent(event)
         gone = [
