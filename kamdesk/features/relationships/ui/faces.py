@@ -163,7 +163,7 @@ class _Face:
         painter.drawLine(QPointF(_LEFT - 3, 60.5), QPointF(CARD_WIDTH - 6, 60.5))
         self._role(QPointF(_LEFT + 7, 72))
         word = _(ROLES[one.role]) if one.role in ROLES else "—"
-        self._text(QRectF(_LEFT + 18, 64, 50, 16), word, "text" if one.role else "muted", 8.5)
+        self._word(QRectF(_LEFT + 17, 64, 48, 16), word, "text" if one.role else "muted")
         self._influence(QPointF(_LEFT + 68, 72))
         self._coverage(QPointF(_LEFT + 107, 72))
         self._contact()
@@ -195,6 +195,21 @@ class _Face:
         flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         shown = QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, flags, shown)
+
+    def _word(self, box: QRectF, text: str, role: str) -> None:
+        """Write one word, narrower where it would not fit."""
+        used = font(8.5)
+        wide = QFontMetricsF(used).horizontalAdvance(text)
+        if wide > box.width():
+            used = font(7.5)
+            used.setStretch(
+                max(60, int(98 * box.width() / QFontMetricsF(used).horizontalAdvance(text)))
+            )
+        self._painter.setFont(used)
+        self._painter.setPen(self._colors.color(role))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        shown = QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+        self._painter.drawText(box, flags, shown)
 
     def _marks(self, right: float) -> float:
         """Draw key of great influence, star of a mentor, flag of a sensitive person; return the width."""

@@ -9,9 +9,7 @@ from kamdesk.features.relationships.layout import Box, Drawing, Label
 from kamdesk.features.relationships.ui.faces import ink_on
 from kamdesk.ui.theme import Theme, font
 
-HEADING = 30.0
-"""Height of the heading of a lane; the fold sign is at its left end."""
-_SMALLEST_PX = 9.0
+_SMALLEST_PX = 8.5
 
 
 def box_frame(box: Box) -> QRectF:
@@ -64,31 +62,31 @@ def _size(points: float, scale: float, most: float) -> float:
 def _paint_heading(painter: QPainter, box: Box, colors: Theme, scale: float) -> None:
     frame = box_frame(box)
     folded = box.kind == "folded"
-    left, middle = frame.left() + 14, frame.top() + HEADING / 2 + 1
+    head = box.head - 4.0
+    left, middle = frame.left() + 14, frame.top() + head / 2 + 1
     name, counts = heading(box)
-    painter.setFont(font(_size(10.5, scale, 18), bold=True))
+    painter.setFont(font(_size(10.5, scale, head * 0.6), bold=True))
     metrics = painter.fontMetrics()
     room = frame.width() - 44
     shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))
     width = metrics.horizontalAdvance(shown)
-    line = QRectF(left + 16, frame.top() + 1, room, HEADING)
+    line = QRectF(left + 16, frame.top() + 1, room, head)
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    painter.fillRect(
-        QRectF(left - 6, line.top() + 3, width + 28, HEADING - 5), colors.color("window")
-    )
+    painter.fillRect(QRectF(left - 6, line.top() + 3, width + 28, head - 5), colors.color("window"))
     painter.setPen(colors.color("text"))
     painter.drawText(line, flags, shown)
     sign = ((0, -5), (8, 0), (0, 5)) if folded else ((-1, -4), (9, -4), (4, 4))
-    painter.setFont(font(_size(9, scale, 14)))
+    painter.setFont(font(_size(9, scale, head * 0.45)))
     beside = line.adjusted(width + 12, 0, 0, 0)
     wanted = painter.fontMetrics().horizontalAdvance(counts)
     painter.setPen(colors.color("muted"))
     if folded:
-        below = QRectF(left + 16, frame.top() + HEADING, room, frame.height() - HEADING - 8)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, counts)
+        below = QRectF(left + 16, frame.top() + head, room, frame.height() - head - 8)
+        corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        painter.drawText(below, int(corner) | int(Qt.TextFlag.TextWordWrap), counts)
     elif wanted <= beside.width():
         painter.fillRect(
-            QRectF(beside.left() - 4, line.top() + 3, wanted + 8, HEADING - 5),
+            QRectF(beside.left() - 4, line.top() + 3, wanted + 8, head - 5),
             colors.color("window"),
         )
         painter.drawText(beside, flags, counts)

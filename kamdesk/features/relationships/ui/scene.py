@@ -45,7 +45,7 @@ from kamdesk.features.relationships.ui.board import Board
 from kamdesk.features.relationships.ui.cards import Card
 from kamdesk.features.relationships.ui.compare import MapDiff, diff_area
 from kamdesk.features.relationships.ui.faces import NO_FACTS, CardFacts
-from kamdesk.features.relationships.ui.frames import HEADING, box_frame
+from kamdesk.features.relationships.ui.frames import box_frame
 from kamdesk.features.relationships.ui.hits import LineFinder
 from kamdesk.features.relationships.ui.lines import Line, ghost, set_apart
 from kamdesk.ui.theme import LIGHT, Theme
@@ -357,7 +357,7 @@ class MapScene(QGraphicsScene):
                 continue
             frame = box_frame(box)
             if box.kind == "lane":
-                frame = QRectF(frame.left(), frame.top(), _FOLD_SIGN, HEADING + 4)
+                frame = QRectF(frame.left(), frame.top(), max(_FOLD_SIGN, box.head), box.head)
             if frame.contains(point):
                 return box
         return None
