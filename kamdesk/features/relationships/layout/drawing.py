@@ -85,6 +85,7 @@ class Box:
         kind: "lane", "folded" (a department shown as this box alone) or "cell" (of the grid).
         key: The department, or "attitude:influence" of a cell with "?" for unknown.
         counts: (people, of them with influence 4 or 5, of them against us).
+        head: Height of the room for the heading; larger on large maps, so that it can be read.
     """
 
     kind: str
@@ -94,6 +95,7 @@ class Box:
     width: int
     height: int
     counts: tuple[int, int, int] = (0, 0, 0)
+    head: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +213,7 @@ def shifted(drawing: Drawing, dx: int, dy: int) -> Drawing:
         {key: Place(one.x + dx, one.y + dy, one.hung) for key, one in drawing.places.items()},
         {pair: way(points) for pair, points in drawing.routes.items()},
         {pair: way(points) for pair, points in drawing.ties.items()},
-        tuple(
-            Box(one.kind, one.key, one.x + dx, one.y + dy, one.width, one.height, one.counts)
-            for one in drawing.boxes
-        ),
+        tuple(replace(one, x=one.x + dx, y=one.y + dy) for one in drawing.boxes),
         tuple(
             Label(one.axis, one.value, one.x + dx, one.y + dy, one.width, one.height)
             for one in drawing.labels

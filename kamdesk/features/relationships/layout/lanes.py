@@ -16,7 +16,7 @@ from kamdesk.features.relationships.layout.drawing import (
     shifted,
 )
 
-_HEAD, _PAD, _BETWEEN = 34, 14, 26
+_HEAD, _HIGHER, _PAD, _BETWEEN = 34, 76, 14, 26
 _FOLDED_WIDTH, _FOLDED_HEIGHT = 240, 84
 _WANTED = 1.5
 _DOWN = CARD_HEIGHT + 12
@@ -44,7 +44,8 @@ def draw(company: Company, hint: tuple[int, ...] = (), folded: Collection[str] =
         hint: `choice` of a former drawing: the width of the page, kept while its shape is sane.
         folded: Departments drawn as a box with counts instead of cards.
     """
-    lanes = [_lane(key, team, company, key in folded) for key, team in _teams(company)]
+    head = _HEAD + min(_HIGHER, len(company.members) // 5)
+    lanes = [_lane(key, team, company, key in folded, head) for key, team in _teams(company)]
     width = _shelved(lanes, hint)
     _stretch(lanes)
     places: dict[int, Place] = {}
@@ -52,9 +53,11 @@ def draw(company: Company, hint: tuple[int, ...] = (), folded: Collection[str] =
     boxes = []
     for lane in lanes:
         kind = "folded" if lane.drawing is None else "lane"
-        boxes.append(Box(kind, lane.key, lane.x, lane.y, lane.width, lane.height, lane.counts))
+        boxes.append(
+            Box(kind, lane.key, lane.x, lane.y, lane.width, lane.height, lane.counts, head)
+        )
         if lane.drawing is not None:
-            inner = shifted(lane.drawing, lane.x + _PAD, lane.y + _HEAD)
+            inner = shifted(lane.drawing, lane.x + _PAD, lane.y + head)
             places.update(inner.places)
             routes.update(inner.routes)
     boss = company.tree.boss
@@ -132,12 +135,12 @@ def _teams(company: Company) -> list[tuple[str, list[Member]]]:
     return [(key, teams[key]) for key in sorted(teams, key=rank)]
 
 
-def _lane(key: str, team: list[Member], company: Company, folded: bool) -> _Lane:
+def _lane(key: str, team: list[Member], company: Company, folded: bool, head: int) -> _Lane:
     powerful = sum((one.influence or 0) >= _KEY_INFLUENCE for one in team)
     against = sum(one.attitude is not None and one.attitude < 0 for one in team)
     counts = (len(team), powerful, against)
     if folded:
-        return _Lane(key, None, _FOLDED_WIDTH, _FOLDED_HEIGHT, counts)
+        return _Lane(key, None, _FOLDED_WIDTH, _FOLDED_HEIGHT + head - _HEAD, counts)
     inside = {one.key for one in team}
     boss = company.tree.boss
     lines = [
@@ -145,7 +148,7 @@ def _lane(key: str, team: list[Member], company: Company, folded: bool) -> _Lane
     ]
     made = trees.draw(Company(team, lines))
     left, top, width, height = made.extent  # lines may run left of the first card
-    return _Lane(key, made, left + width + 2 * _PAD, top + height + _HEAD + _PAD, counts)
+    return _Lane(key, made, left + width + 2 * _PAD, top + height + head + _PAD, counts)
 
 
 def _shelved(lanes: list[_Lane], hint: tuple[int, ...]) -> int:

@@ -31,6 +31,10 @@ _ROOM = 14
 """Between cards and the first track, above and below."""
 _WANTED = 1.5
 _LAYER = 150
+_SLACK = 1.06
+"""By so much a layer may reach beyond the widest one."""
+_STRAIGHT = 6
+"""A line that would jog by no more runs on straight."""
 _SWEEPS, _PULLS = 4, 6
 _GOOD, _FAIR, _TRIES = 0.35, 0.6, 3
 _LONGEST = 12
@@ -301,13 +305,14 @@ def _pull(graph: _Graph) -> None:
             at += _half(slot)
         for slot in layer:
             x[slot] -= at / 2
+    edge = max((sum(_half(slot) for slot in layer) for layer in graph.layers), default=0) * _SLACK
     for turn in range(_PULLS):
         both = turn >= _PULLS - 2
         for layer in graph.layers if turn % 2 == 0 else reversed(graph.layers):
             sides = (
                 (graph.up, graph.down) if both else (graph.up,) if turn % 2 == 0 else (graph.down,)
             )
-            _settle(layer, [_wanted(slot, sides, x) for slot in layer], x)
+            _settle(layer, [_wanted(slot, sides, x) for slot in layer], x, edge)
     left = min((x[slot] - _half(slot) for slot in x), default=0.0)
     graph.x = {slot: round(at - left) for slot, at in x.items()}
 
@@ -321,12 +326,16 @@ def _wanted(slot: int, sides: Sequence[Mapping[int, list[int]]], x: Mapping[int,
     return sum(near) / len(near) if near else x[slot]
 
 
-def _settle(layer: list[int], wanted: list[float], x: dict[int, float]) -> None:
-    """Put slots as near to what they want as order and width allow (least squares, pooled)."""
+def _settle(layer: list[int], wanted: list[float], x: dict[int, float], edge: float) -> None:
+    """Put slots as near to what they want as order and width allow (least squares, pooled).
+
+    Nothing stands farther from the middle than `edge`, or a page would drift apart.
+    """
     offset, offsets = 0.0, []
     for number, slot in enumerate(layer):
         offset += _half(slot) + (_half(layer[number - 1]) if number else 0)
         offsets.append(offset)
+    whole = offset + _half(layer[-1]) if layer else 0.0
     pools: list[tuple[float, int]] = []  # (mean, how many)
     for want, off in zip(wanted, offsets, strict=True):
         mean, count = want - off, 1
@@ -338,7 +347,9 @@ def _settle(layer: list[int], wanted: list[float], x: dict[int, float]) -> None:
     number = 0
     for mean, count in pools:
         for _ in range(count):
-            x[layer[number]] = mean + offsets[number]
+            off = offsets[number]
+            lowest, highest = off - edge, edge - (whole - off)
+            x[layer[number]] = max(lowest, min(highest, mean + off))
             number += 1
 
 
@@ -450,6 +461,8 @@ class _Page:
         for at in range(start, last):
             goal = strand.slots.get(at + 1, end) if at + 1 < last else end
             there = self._left[at + 1] + x[goal] - (aside if goal == end else 0)
+            if abs(there - here) <= _STRAIGHT and not self._ends_band(at):
+                there = here
             points += self._between(at, number, here, there)
             here = there
         return [*points, (here, self._top[last])]

@@ -290,7 +290,7 @@ def _around() -> list[Point]:
 
 def _in_frame(frame: Box) -> Iterator[Point]:
     """Yield the places in a frame row by row."""
-    top = frame.y + (34 if frame.kind == "lane" else 8)
+    top = frame.y + max(frame.head, 8)
     edge = 14 if frame.kind == "lane" else 8
     for y in range(top, frame.y + frame.height - CARD_HEIGHT - edge + 1, 8):
         for x in range(frame.x + edge, frame.x + frame.width - CARD_WIDTH - edge + 1, 8):

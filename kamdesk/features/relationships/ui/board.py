@@ -36,17 +36,22 @@ from kamdesk.features.relationships.ui.faces import (
     ink_on,
     paint_face,
 )
-from kamdesk.features.relationships.ui.frames import paint_frames
+from kamdesk.features.relationships.ui.frames import paint_frames, paint_headings
 from kamdesk.features.relationships.ui.lines import Line, pen
 from kamdesk.features.relationships.ui.ours import OursRow, paint_ours
 from kamdesk.ui.theme import Theme, font
 
 FADED = 0.2
+_BEHIND = 0.45
 _TILE = 1_600
 _KEPT_BYTES = 96_000_000
 _MARGIN = 2.0
 _MARKED_FROM, _NAMED_FROM = 0.06, 0.1
 _MOST_NAMED = 60
+_POWERFUL, _UNMET = 4, 1
+"""Influence that counts as great, and coverage that counts as nobody of us knowing them."""
+_STRONG = 3
+"""From this influence on, or where none is known, a box from afar has its full colour."""
 
 
 class Map(Protocol):
@@ -133,10 +138,11 @@ class Board(QGraphicsItem):
         detail = detail_at(scale) if widget is not None else NEAR
         if self._batches is None:
             self._batches = _Batches(shown, self.lifted)
-        paint_frames(painter, shown.drawing, shown.colors, scale, area)
+        paint_frames(painter, shown.drawing, shown.colors, area)
         if not self.bare:
             self._paint_ours(painter)
             self._paint_lines(painter, self._batches, detail, area)
+        paint_headings(painter, shown.drawing, shown.colors, scale, area)
         if detail == FAR:
             self._paint_boxes(painter, self._batches, scale)
             self._paint_lifted(painter, scale, detail)
@@ -160,18 +166,21 @@ class Board(QGraphicsItem):
         colors = self._map.colors
         smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, detail != FAR and smooth)
-        painter.setPen(pen(REPORTS_TO, colors))
-        for faded in (True, False):
+        painter.setPen(_hair(REPORTS_TO, colors) if detail == FAR else pen(REPORTS_TO, colors))
+        grid = (
+            self._map.drawing.kind == "grid"
+        )  # there a place is a value; who reports whom recedes
+        for faded in () if grid else (True, False):
             pieces = batches.pieces(area, faded)
             if pieces:
                 painter.setOpacity(FADED if faded else 1.0)
                 painter.drawLines(pieces)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         if detail == FAR:
-            for (kind, strength, faded), chords in batches.chords.items():
-                painter.setOpacity(FADED if faded else 1.0)
-                painter.setPen(pen(kind, colors, strength))
+            for (kind, faded), chords in batches.chords.items():
+                painter.setOpacity(FADED if faded or grid else _BEHIND)
+                painter.setPen(_hair(kind, colors))
                 painter.drawLines(chords)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         else:
             self._paint_curves(painter, batches.curves(area), area)
         self._paint_curves(painter, batches.lifted, area)
@@ -186,20 +195,21 @@ class Board(QGraphicsItem):
     def _paint_curves(self, painter: QPainter, curved: Iterable[Line], area: QRectF) -> None:
         colors = self._map.colors
         chosen = {card.key for card in self._map.chosen()}
+        behind = _BEHIND if chosen or self._map.drawing.kind == "grid" else 1.0
         for line in curved:
             if not line.area().intersects(area):
                 continue
-            near = not chosen or line.first.key in chosen or line.second.key in chosen
-            painter.setOpacity(FADED if line.faded else 1.0 if near else 0.55)
+            near = line.first.key in chosen or line.second.key in chosen
+            painter.setOpacity(FADED if line.faded else 1.0 if near else behind)
             paint_line(painter, line, colors)
 
     def _paint_boxes(self, painter: QPainter, batches: "_Batches", scale: float) -> None:
         colors = self._map.colors
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for (attitude, faded), boxes in batches.boxes.items():
+        for (attitude, strong, faded), boxes in batches.boxes.items():
             painter.setOpacity(FADED if faded else 1.0)
             painter.setPen(QPen(colors.color("muted"), 0))
-            painter.setBrush(_fill(attitude, colors))
+            painter.setBrush(_fill(attitude, colors, strong=strong))
             painter.drawRects(boxes)
         if scale < _MARKED_FROM:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -217,32 +227,46 @@ class Board(QGraphicsItem):
             painter.setOpacity(FADED if faded else 1.0)
             painter.drawRects(rings)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for role, grow in (("surface", 12), ("text", 0)):
-            painter.setBrush(colors.color(role))
-            for faded, middles in batches.deciders.items():
-                painter.setOpacity(FADED if faded else 1.0)
-                for x, y in middles:
-                    painter.drawConvexPolygon(_diamond(x, y, 34 + grow))
         painter.setOpacity(1.0)
-        if scale >= _NAMED_FROM:
-            self._name(painter, batches, scale)
+        self._paint_plates(painter, batches, scale)
 
-    def _name(self, painter: QPainter, batches: "_Batches", scale: float) -> None:
-        """Write the names of those who count most, in a size one can read."""
+    def _paint_plates(self, painter: QPainter, batches: "_Batches", scale: float) -> None:
+        """Draw diamonds of those who decide and names of those who count most, made once a scale."""
         ratio = painter.device().devicePixelRatioF()
+        if batches.plates_at != (scale, ratio):
+            batches.plates_at = (scale, ratio)
+            diamond = self._diamond(scale, ratio)
+            batches.plates = [(card, 0.5, diamond) for card in batches.deciders]
+            if scale >= _NAMED_FROM:
+                names = self._names(batches.named, scale, ratio)
+                batches.plates += [(card, 1.0, plate) for card, plate in names]
         transform = painter.worldTransform()
-        if batches.names_at != (scale, ratio):
-            batches.names_at = (scale, ratio)
-            batches.names = self._names(batches.named, scale, ratio)
         painter.save()
         painter.resetTransform()
-        for card, picture in batches.names:
-            middle = transform.map(card.pos() + QPointF(CARD_WIDTH / 2, CARD_HEIGHT))
-            x = round(middle.x() - picture.width() / ratio / 2)
+        for card, down, plate in batches.plates:
+            middle = transform.map(card.pos() + QPointF(CARD_WIDTH / 2, CARD_HEIGHT * down))
+            up = plate.height() / ratio / 2 if down < 1 else 3
+            x = round(middle.x() - plate.width() / ratio / 2)
             painter.setOpacity(FADED if card.faded else 1.0)
-            painter.drawPixmap(QPointF(x, round(middle.y() - 3)), picture)
+            painter.drawPixmap(QPointF(x, round(middle.y() - up)), plate)
         painter.restore()
+
+    def _diamond(self, scale: float, ratio: float) -> QPixmap:
+        colors = self._map.colors
+        size = max(4.5, 38 * scale)
+        side = 2 * size + 4
+        picture = QPixmap(ceil(side * ratio), ceil(side * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.color("surface"), 1.5))
+        painter.setBrush(colors.color("text"))
+        middle = side / 2
+        points = ((0, -size), (size, 0), (0, size), (-size, 0))
+        painter.drawPolygon(QPolygonF([QPointF(middle + x, middle + y) for x, y in points]))
+        painter.end()
+        return picture
 
     def _names(self, named: list[Card], scale: float, ratio: float) -> list[tuple[Card, QPixmap]]:
         """Return name plates that do not lie on one another at a scale."""
@@ -360,6 +384,15 @@ class Board(QGraphicsItem):
                     painter.drawEllipse(center, HANDLE, HANDLE)
 
 
+def _hair(kind: str, colors: Theme) -> QPen:
+    """Return a stroke one pixel wide, for the view from afar: nothing is drawn faster."""
+    stroke = pen(kind, colors)
+    stroke.setWidth(1)
+    stroke.setCosmetic(True)
+    stroke.setStyle(Qt.PenStyle.SolidLine)
+    return stroke
+
+
 def paint_line(painter: QPainter, line: Line, colors: Theme) -> None:
     """Draw one line with its head."""
     stroke = pen(line.tie.kind, colors, line.tie.strength)
@@ -373,10 +406,20 @@ def paint_line(painter: QPainter, line: Line, colors: Theme) -> None:
         painter.drawPath(head)
 
 
-def _fill(attitude: int | None, colors: Theme) -> QBrush:
+def _fill(attitude: int | None, colors: Theme, *, strong: bool) -> QBrush:
+    """Return the colour of a box from afar; people of little influence are paler."""
     if attitude is None:
         return QBrush(colors.color("surface"))
-    return QBrush(QColor(colors.attitude[attitude + 2]))
+    color = QColor(colors.attitude[attitude + 2])
+    if strong:
+        return QBrush(color)
+    back = colors.color("surface")
+    mixed = [round(0.45 * a + 0.55 * b) for a, b in zip(_rgb(color), _rgb(back), strict=True)]
+    return QBrush(QColor(*mixed))
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
 
 
 class _Batches:
@@ -388,13 +431,13 @@ class _Batches:
         self._all: dict[bool, list[QLineF]] = {True: [], False: []}
         self.curved: list[Line] = []
         self._curve_tiles: dict[tuple[int, int], list[Line]] = {}
-        self.chords: dict[tuple[str, int | None, bool], list[QLineF]] = {}
-        self.boxes: dict[tuple[int | None, bool], list[QRectF]] = {}
+        self.chords: dict[tuple[str, bool], list[QLineF]] = {}
+        self.boxes: dict[tuple[int | None, bool, bool], list[QRectF]] = {}
         self.marks: dict[tuple[str, bool], list[QRectF]] = {}
-        self.deciders: dict[bool, list[tuple[float, float]]] = {}
+        self.deciders: list[Card] = []
         self.unknown: dict[bool, list[QRectF]] = {}
-        self.names: list[tuple[Card, QPixmap]] = []
-        self.names_at = (0.0, 0.0)
+        self.plates: list[tuple[Card, float, QPixmap]] = []
+        self.plates_at = (0.0, 0.0)
         self.named: list[Card] = []
         self._gather_lines(shown.lines, lifted)
         self._marked = False
@@ -434,7 +477,7 @@ class _Batches:
                 _sort_out(line.points(), level[line.faded], upright[line.faded])
             else:
                 self.curved.append(line)
-                key = (line.tie.kind, line.tie.strength, line.faded)
+                key = (line.tie.kind, line.faded)
                 self.chords.setdefault(key, []).append(line.chord())
         for faded in (True, False):
             for y, spans in level[faded].items():
@@ -454,7 +497,8 @@ class _Batches:
     def _gather_cards(self, cards: Iterable[Card]) -> None:
         boxes = self.boxes
         for card in cards:
-            key = (card.person.number("attitude"), card.faded)
+            strong = (card.person.number("influence") or _STRONG) >= _STRONG
+            key = (card.person.number("attitude"), strong, card.faded)
             at = card.pos()
             box = QRectF(at.x(), at.y(), CARD_WIDTH, CARD_HEIGHT)
             known = boxes.get(key)
@@ -468,26 +512,33 @@ class _Batches:
         if self._marked:
             return
         self._marked = True
-        weights: list[tuple[int, int, Card]] = []
+        weights: list[tuple[int, int, int, Card]] = []
         for card in self._cards:
             one, faded = card.person, card.faded
             x, y = card.x(), card.y()
             attitude = one.number("attitude")
             if attitude:
-                ink = _ink(attitude, colors)
+                weak = (one.number("influence") or _STRONG) < _STRONG
+                ink = "text" if weak else _ink(attitude, colors)
                 self.marks.setdefault((ink, faded), []).extend(_sign_boxes(attitude, x, y))
             decides = one.role == "decision_maker"
             if decides:
-                middle = (x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2)
-                self.deciders.setdefault(faded, []).append(middle)
+                self.deciders.append(card)
             influence = one.number("influence") or 0
-            if influence >= 4 and (one.number("coverage") or 0) <= 1:
+            met = one.number("coverage") or 0
+            if influence >= _POWERFUL and met <= _UNMET:
                 ring = QRectF(x - 10, y - 10, CARD_WIDTH + 20, CARD_HEIGHT + 20)
                 self.unknown.setdefault(faded, []).append(ring)
-            if decides or influence >= 5:
-                weights.append((-decides, -influence, card))
-        weights.sort(key=lambda one: one[:2])
-        self.named = [card for _decides, _influence, card in weights[:_MOST_NAMED]]
+            against = influence >= _POWERFUL and (attitude or 0) < 0
+            if (
+                decides
+                or against
+                or influence > _POWERFUL
+                or (influence == _POWERFUL and met <= _UNMET)
+            ):
+                weights.append((-decides, -against, -influence, card))
+        weights.sort(key=lambda one: one[:3])
+        self.named = [one[3] for one in weights[:_MOST_NAMED]]
 
 
 def _ink(attitude: int, colors: Theme) -> str:
@@ -504,11 +555,6 @@ def _sign_boxes(attitude: int, x: float, y: float) -> Iterator[QRectF]:
         yield QRectF(left, middle - 5, 28, 10)
         if attitude > 0:
             yield QRectF(left + 9, middle - 14, 10, 28)
-
-
-def _diamond(x: float, y: float, size: float) -> QPolygonF:
-    points = ((0, -size), (size, 0), (0, size), (-size, 0))
-    return QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points])
 
 
 def _tiles(area: QRectF) -> Iterator[tuple[int, int]]:

@@ -59,7 +59,7 @@ def paint_diff(
             text = f"{_sign(before_value)} → {_sign(now)}"
             better = now is not None and (before_value is None or now > before_value)
             _badge(
-                painter, corners[key] + QPointF(2, -11), text, colors, "good" if better else "bad"
+                painter, corners[key] + QPointF(2, -15), text, colors, "good" if better else "bad"
             )
 
 

@@ -16,11 +16,11 @@ from kamdesk.features.relationships.layout import CARD_HEIGHT, CARD_WIDTH
 from kamdesk.features.relationships.queries import Person
 from kamdesk.ui.theme import Theme, font
 
-STRIP = 18.0
-"""Width of the edge that shows the attitude."""
+STRIP, WIDE_STRIP = 20.0, 30.0
+"""Width of the edge that shows the attitude, near and from afar."""
 ROUND = 6.0
 FAR, MIDDLE, NEAR, CLOSE = range(4)
-_LEFT = 26.0
+_LEFT = 28.0
 _RIGHT = CARD_WIDTH - 8.0
 _GAP_SHOWN = 2
 _TINTED = 0.28
@@ -105,7 +105,7 @@ def paint_face(
     """Draw a card with its top left corner at the origin."""
     face = _Face(painter, one, facts, colors)
     face.frame()
-    face.attitude()
+    face.attitude(WIDE_STRIP if detail <= MIDDLE else STRIP)
     if detail <= MIDDLE:
         face.from_afar()
     else:
@@ -137,11 +137,11 @@ class _Face:
             return surface
         return mixed(surface, QColor(self._facts.tint), _TINTED)
 
-    def attitude(self) -> None:
+    def attitude(self, width: float) -> None:
         """Draw the edge: colour, pattern and sign."""
         painter, colors = self._painter, self._colors
         attitude = self._one.number("attitude")
-        strip = QRectF(1.5, 1.5, STRIP, CARD_HEIGHT - 3)
+        strip = QRectF(1.5, 1.5, width, CARD_HEIGHT - 3)
         path = QPainterPath()
         path.addRoundedRect(strip, ROUND - 1, ROUND - 1)
         path.addRect(strip.adjusted(ROUND, 0, 0, 0))
@@ -159,7 +159,7 @@ class _Face:
             if attitude < 0:
                 self._pattern(strip, attitude, ink)
         painter.setPen(ink)
-        painter.setFont(font(10.5, bold=True))
+        painter.setFont(font((9.5 if len(sign) > 1 else 12) * width / STRIP, bold=True))
         painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, sign)
 
     def _pattern(self, strip: QRectF, attitude: int, ink: QColor) -> None:
@@ -174,14 +174,15 @@ class _Face:
 
     def from_afar(self) -> None:
         one = self._one
-        self._text(QRectF(_LEFT, 6, _RIGHT - _LEFT, 38), self._name(), "text", 19, bold=True)
+        left = _LEFT + WIDE_STRIP - STRIP
+        self._text(QRectF(left, 6, _RIGHT - left, 38), self._name(), "text", 19, bold=True)
         painter = self._painter
         painter.save()
-        painter.translate(_LEFT + 14, 63)
+        painter.translate(left + 14, 63)
         painter.scale(1.7, 1.7)
         self._role(QPointF(0, 0))
         painter.restore()
-        self._text(QRectF(_LEFT + 34, 47, 84, 32), one.title or "", "muted", 14)
+        self._text(QRectF(left + 34, 47, 74, 32), one.title or "", "muted", 14)
         painter.save()
         painter.translate(CARD_WIDTH - 20, 63)
         painter.scale(1.7, 1.7)
@@ -206,9 +207,9 @@ class _Face:
         painter.drawLine(QPointF(_LEFT - 3, 60.5), QPointF(CARD_WIDTH - 6, 60.5))
         self._role(QPointF(_LEFT + 7, 72))
         word = facts.role_word or (_(ROLES[one.role]) if one.role in ROLES else "—")
-        self._text(QRectF(_LEFT + 18, 64, 46, 16), word, "text" if one.role else "muted", 8.5)
+        self._word(QRectF(_LEFT + 17, 64, 48, 16), word, "text" if one.role else "muted")
         self._influence(QPointF(_LEFT + 68, 72))
-        self._coverage(QPointF(_LEFT + 109, 72))
+        self._coverage(QPointF(_LEFT + 107, 72))
         self._contact()
         self._ladder()
 
@@ -240,6 +241,21 @@ class _Face:
         flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         shown = QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, flags, shown)
+
+    def _word(self, box: QRectF, text: str, role: str) -> None:
+        """Write one word, narrower where it would not fit."""
+        used = font(8.5)
+        wide = QFontMetricsF(used).horizontalAdvance(text)
+        if wide > box.width():
+            used = font(7.5)
+            used.setStretch(
+                max(60, int(98 * box.width() / QFontMetricsF(used).horizontalAdvance(text)))
+            )
+        self._painter.setFont(used)
+        self._painter.setPen(self._colors.color(role))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        shown = QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+        self._painter.drawText(box, flags, shown)
 
     def _marks(self, right: float) -> float:
         """Draw key of great influence, star of a mentor, flag of a sensitive person; return the width."""
@@ -304,7 +320,7 @@ class _Face:
             painter.setBrush(
                 self._colors.color("text") if filled else QBrush(Qt.BrushStyle.NoBrush)
             )
-            painter.drawEllipse(first + QPointF(place * 7.5, 0), 2.4, 2.4)
+            painter.drawEllipse(first + QPointF(place * 6.5, 0), 2.2, 2.2)
 
     def _coverage(self, center: QPointF) -> None:
         coverage = self._one.number("coverage")
@@ -324,23 +340,25 @@ class _Face:
         facts = self._facts
         if facts.contact_days is None:
             return
-        text = _("{days} d").format(days=facts.contact_days)
+        text = _("{days}d").format(days=facts.contact_days)
         if facts.contact_days >= _MONTHS_FROM:
             text = _("{months} mo").format(months=facts.contact_days // 30)
-        role = "bad" if facts.contact_late else "muted"
-        self._text(QRectF(_RIGHT - 31, 64, 35, 16), text, role, 7.5, bold=facts.contact_late, right=True)  # fmt: skip
-        if facts.contact_late:
-            self._clock(
-                QPointF(CARD_WIDTH - 9, 52) if facts.money is None else QPointF(CARD_WIDTH - 9, 33)
-            )
+        late = facts.contact_late
+        box = QRectF(_LEFT + 115, 64, _RIGHT - _LEFT - 113, 16)
+        self._text(box, text, "bad" if late else "muted", 7.5, bold=late, right=True)
+        if late:
+            used = font(7.5, bold=True)
+            width = QFontMetricsF(used).horizontalAdvance(text)
+            if width < 24:
+                self._clock(QPointF(box.right() - width - 6, 72))
 
     def _clock(self, center: QPointF) -> None:
         painter = self._painter
         painter.setPen(QPen(self._colors.color("bad"), 1.3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(center, 4.5, 4.5)
-        painter.drawLine(center, center + QPointF(0, -3))
-        painter.drawLine(center, center + QPointF(2.2, 0.8))
+        painter.drawEllipse(center, 4, 4)
+        painter.drawLine(center, center + QPointF(0, -2.6))
+        painter.drawLine(center, center + QPointF(2, 0.6))
 
     def _ladder(self) -> None:
         """Draw coverage now (filled) against the wished one (hollow), and an arrow where the gap is large."""

@@ -9,9 +9,7 @@ from kamdesk.features.relationships.layout import Box, Drawing, Label
 from kamdesk.features.relationships.ui.faces import ink_on
 from kamdesk.ui.theme import Theme, font
 
-HEADING = 30.0
-"""Height of the heading of a lane; the fold sign is at its left end."""
-_SMALLEST_PX = 9.0
+_SMALLEST_PX = 8.5
 
 
 def box_frame(box: Box) -> QRectF:
@@ -30,16 +28,25 @@ def heading(box: Box) -> tuple[str, str]:
     return box.key or _("no department"), " · ".join(parts)
 
 
-def paint_frames(
-    painter: QPainter, drawing: Drawing, colors: Theme, scale: float, area: QRectF
-) -> None:
-    """Draw the frames and axes that lie in a part of the scene."""
+def paint_frames(painter: QPainter, drawing: Drawing, colors: Theme, area: QRectF) -> None:
+    """Draw the frames that lie in a part of the scene, under lines and cards."""
     for box in drawing.boxes:
         if box_frame(box).intersects(area):
             if box.kind == "cell":
                 _paint_cell(painter, box, colors)
             else:
-                _paint_lane(painter, box, colors, scale)
+                painter.setPen(QPen(colors.color("hairline"), 1.4))
+                painter.setBrush(colors.color("window"))
+                painter.drawRoundedRect(box_frame(box), 8, 8)
+
+
+def paint_headings(
+    painter: QPainter, drawing: Drawing, colors: Theme, scale: float, area: QRectF
+) -> None:
+    """Draw the headings of frames and axes that lie in a part of the scene, over the lines."""
+    for box in drawing.boxes:
+        if box.kind != "cell" and box_frame(box).intersects(area):
+            _paint_heading(painter, box, colors, scale)
     for label in drawing.labels:
         if label.axis == "attitude":
             _paint_attitude(painter, label, colors, scale)
@@ -52,36 +59,40 @@ def _size(points: float, scale: float, most: float) -> float:
     return min(most, max(points, _SMALLEST_PX / max(scale, 0.05)))
 
 
-def _paint_lane(painter: QPainter, box: Box, colors: Theme, scale: float) -> None:
+def _paint_heading(painter: QPainter, box: Box, colors: Theme, scale: float) -> None:
     frame = box_frame(box)
-    painter.setPen(QPen(colors.color("hairline"), 1.4))
-    painter.setBrush(colors.color("window"))
-    painter.drawRoundedRect(frame, 8, 8)
     folded = box.kind == "folded"
-    left = frame.left() + 14
-    middle = frame.top() + HEADING / 2 + 2
+    head = box.head - 4.0
+    left, middle = frame.left() + 14, frame.top() + head / 2 + 1
+    name, counts = heading(box)
+    painter.setFont(font(_size(10.5, scale, head * 0.6), bold=True))
+    metrics = painter.fontMetrics()
+    room = frame.width() - 44
+    shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))
+    width = metrics.horizontalAdvance(shown)
+    line = QRectF(left + 16, frame.top() + 1, room, head)
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    painter.fillRect(QRectF(left - 6, line.top() + 3, width + 28, head - 5), colors.color("window"))
+    painter.setPen(colors.color("text"))
+    painter.drawText(line, flags, shown)
     sign = ((0, -5), (8, 0), (0, 5)) if folded else ((-1, -4), (9, -4), (4, 4))
+    painter.setFont(font(_size(9, scale, head * 0.45)))
+    beside = line.adjusted(width + 12, 0, 0, 0)
+    wanted = painter.fontMetrics().horizontalAdvance(counts)
+    painter.setPen(colors.color("muted"))
+    if folded:
+        below = QRectF(left + 16, frame.top() + head, room, frame.height() - head - 8)
+        corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        painter.drawText(below, int(corner) | int(Qt.TextFlag.TextWordWrap), counts)
+    elif wanted <= beside.width():
+        painter.fillRect(
+            QRectF(beside.left() - 4, line.top() + 3, wanted + 8, head - 5),
+            colors.color("window"),
+        )
+        painter.drawText(beside, flags, counts)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colors.color("muted"))
     painter.drawPolygon(QPolygonF([QPointF(left + x, middle + y) for x, y in sign]))
-    name, counts = heading(box)
-    used = font(_size(10.5, scale, 26), bold=True)
-    painter.setFont(used)
-    painter.setPen(colors.color("text"))
-    metrics = painter.fontMetrics()
-    room = frame.width() - 40
-    shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))
-    width = metrics.horizontalAdvance(shown)
-    line = QRectF(left + 16, frame.top() + 2, room, HEADING)
-    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-    painter.setFont(font(_size(9, scale, 20)))
-    painter.setPen(colors.color("muted"))
-    if folded:
-        below = QRectF(left + 16, frame.top() + HEADING, room, frame.height() - HEADING - 8)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, counts)
-    elif room - width > painter.fontMetrics().horizontalAdvance(counts) + 12:
-        beside = line.adjusted(width + 12, 0, 0, 0)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, counts)
 
 
 def _paint_cell(painter: QPainter, box: Box, colors: Theme) -> None:

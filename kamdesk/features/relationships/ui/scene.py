@@ -45,7 +45,7 @@ from kamdesk.features.relationships.ui.board import Board
 from kamdesk.features.relationships.ui.cards import Card
 from kamdesk.features.relationships.ui.compare import MapDiff, diff_area
 from kamdesk.features.relationships.ui.faces import NO_FACTS, CardFacts
-from kamdesk.features.relationships.ui.frames import HEADING, box_frame
+from kamdesk.features.relationships.ui.frames import box_frame
 from kamdesk.features.relationships.ui.hits import LineFinder
 from kamdesk.features.relationships.ui.lines import Line, ghost, set_apart
 from kamdesk.features.relationships.ui.ours import OursRow
@@ -103,6 +103,7 @@ class MapScene(QGraphicsScene):
         self._finder: LineFinder | None = None
         self._content = QRectF()
         self._from: dict[int, QPointF] = {}
+        self._beside = False
         self._link: tuple[str, Card] | None = None
         self._ghost: QGraphicsPathItem | None = None
         self._target: Card | None = None
@@ -381,7 +382,7 @@ class MapScene(QGraphicsScene):
                 continue
             frame = box_frame(box)
             if box.kind == "lane":
-                frame = QRectF(frame.left(), frame.top(), _FOLD_SIGN, HEADING + 4)
+                frame = QRectF(frame.left(), frame.top(), max(_FOLD_SIGN, box.head), box.head)
             if frame.contains(point):
                 return box
         return None
@@ -399,7 +400,8 @@ class MapScene(QGraphicsScene):
                 self._link = (kind, item)
                 event.accept()
                 return
-        if item is None and left and self._press_beside_cards(point):
+        self._beside = item is None and left and self._press_beside_cards(point)
+        if self._beside:
             event.accept()
             return
         super().mousePressEvent(event)
@@ -436,6 +438,10 @@ class MapScene(QGraphicsScene):
         """Finish the gesture and tell."""
         if self._link is not None:
             self._finish_link(event.scenePos())
+            return
+        if self._beside:
+            self._beside = False
+            event.accept()
             return
         super().mouseReleaseEvent(event)
         gone = [
