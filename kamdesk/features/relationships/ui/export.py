@@ -29,6 +29,7 @@ from kamdesk.features.relationships.ui.edits import shown_name
 from kamdesk.features.relationships.ui.lines import pen
 from kamdesk.features.relationships.ui.scene import MapScene
 from kamdesk.features.relationships.ui.share import MANAGERS, POSTER, Export, shared, without
+from kamdesk.ui.pdf import mend_text
 from kamdesk.ui.theme import LIGHT, Theme, font, grey
 
 _HEAD, _EDGE = 96.0, 32.0
@@ -143,6 +144,18 @@ def _pdf(job: _Job, people: Staff, out: Path) -> None:
         painter.restore()
     if painter is not None:
         painter.end()
+        mend_text(out, _written(job, people), [font(9), font(9, bold=True)], job.account)
+
+
+def _written(job: _Job, people: Staff) -> str:
+    """Return all that may stand on the pages."""
+    parts = [job.account, *_legend_words(job), _("stakeholder map"), _("vacant post")]
+    for one in people.people:
+        parts += [one.name, one.title or "", one.department or ""]
+        parts += [job.terms.name(kind, fact.value) for kind, fact in one.facts.items()]
+    parts += [kind_name(tie.kind) for tie in people.ties]
+    parts += [f"{one.colleague}{one.function}" for one in people.knows]
+    return "".join(parts)
 
 
 def _set_page(writer: QPdfWriter, wide: bool) -> None:
