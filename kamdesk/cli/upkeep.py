@@ -35,7 +35,8 @@ def _check(args: argparse.Namespace) -> int:
         print_json({"file": str(args.workspace), "ok": not problems, "checks": checks})
     else:
         for part in found:
-            print(f"{part.name}: {_('whole') if not part.problems else '; '.join(part.problems)}")
+            state = "; ".join(part.problems) or _("whole")
+            print(f"{part.name}: {state}")
     if problems:
         raise FileDamaged(
             _("{file} is not as it should be: {problem}").format(

@@ -201,7 +201,8 @@ class _Writer:
         page.write_string(1, 0, _plain(heading), self._format(size=16, bold=True))
         if not first:
             facts = "    ".join(f"{label}: {text}" for label, text in report.facts[:3])
-            line = f"{_('As of')}: {report.as_of.isoformat()}    {facts}"
+            as_of = _("As of {day}").format(day=report.as_of.isoformat())
+            line = f"{as_of}    {facts}"
             page.write_string(2, 0, _plain(line), self._format(color=look.MUTED))
             return
         label = self._format(color=look.MUTED)
@@ -222,9 +223,8 @@ class _Writer:
         page.set_column(0, 0, 26)
         page.set_column(1, 1, 96)
         page.set_row(1, 26)
-        page.write_string(
-            1, 0, _plain(f"{self._report.title} · {_('Notes')}"), self._format(size=16, bold=True)
-        )
+        heading = " · ".join((self._report.title, _("Notes")))
+        page.write_string(1, 0, _plain(heading), self._format(size=16, bold=True))
         for number, (name, text) in enumerate(self._report.notes):
             lines = max(-(-look.width_of(name) // 22), -(-look.width_of(text) // _NOTE_CHARACTERS))
             page.set_row(3 + number, 15 * max(lines, 1))  # not every program grows a row by itself

@@ -69,6 +69,22 @@ def test_texts_are_never_f_strings() -> None:
     assert found == []
 
 
+def test_texts_never_stand_inside_an_f_string() -> None:
+    """The tool that gathers texts does not look there, so they would never be translated."""
+    found = [
+        f"{path.relative_to(ROOT)}:{outer.lineno}"
+        for path in _sources()
+        for outer in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(outer, ast.JoinedStr)
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("_", "N_", "M_", "ngettext")
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    assert found == []
+
+
 def test_everything_a_feature_names_can_be_loaded(qapp: Any) -> None:
     for feature in features():
         names = [tab.widget for tab in feature.account_tabs] + [

@@ -42,9 +42,9 @@ def _people(count: int) -> Staff:
     return Staff(people, ties, tree)
 
 
-def _scene(found: Staff, colors: Theme) -> MapScene:
+def _scene(found: Staff, colors: Theme, part: bool) -> MapScene:
     made = MapScene()
-    made.show_staff(found, {}, colors, movable=False)
+    made.show_staff(found, {}, colors, movable=False, anew=part)
     return made
 
 

@@ -517,7 +517,7 @@ class ImportPage(QWidget):
     def _ask_rejects(self) -> None:
         if self._draft is None:
             return
-        name = f"{self._draft.path.stem} {_('rejected rows')}.xlsx"
+        name = " ".join((self._draft.path.stem, _("rejected rows"))) + ".xlsx"
         out = choose_save(
             self,
             self._context.settings,

@@ -296,7 +296,8 @@ class ReceiptForm(_DocumentForm):
             )
         )
         for row, one in enumerate(rests[:30]):
-            shown = f"{numbers.get(one.id, '')}  {_('due {day}').format(day=format_date(one.due))}"
+            due = _("due {day}").format(day=format_date(one.due))
+            shown = f"{numbers.get(one.id, '')}  {due}"
             field = Field(f"apply_{one.id}", f"{shown}  ·  {format_money(one.rest, self._code())}")
             field.line.textChanged.connect(lambda _text: self._show_rest())
             self._amounts[one.id] = field

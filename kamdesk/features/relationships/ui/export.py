@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QLineF, QMarginsF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QGuiApplication,
     QImage,
     QImageWriter,
     QPageLayout,
@@ -38,7 +39,8 @@ _POSTER_DPI = 120
 """Units of the map to an inch of a poster: a card is 38 mm wide."""
 _OVERLAP = 24.0
 SUFFIXES = (".png", ".svg", ".pdf")
-SceneMaker = Callable[[Staff, Theme], MapScene]
+SceneMaker = Callable[[Staff, Theme, bool], MapScene]
+"""Makes the scene of people in given colours; True lays them out anew, as a part of the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def export(
     """Write a map as .png, .svg or .pdf; a file that was there is replaced only when all is well.
 
     Args:
-        make: Makes the scene of people in given colours, laid out as on the screen.
+        make: Makes the scenes, see `SceneMaker`.
         found: Everybody on the map.
         account: Name for the heading.
         day: Day the map is of.
@@ -95,7 +97,7 @@ def export(
 
 
 def _png(job: _Job, people: Staff, out: Path) -> None:
-    scene = job.make(people, job.colors)
+    scene = job.make(people, job.colors, False)
     box = _box(scene)
     used = min(float(job.options.scale), _LARGEST_SIDE / max(box.width(), box.height()))
     size = QSize(round(box.width() * used), round(box.height() * used))
@@ -111,10 +113,11 @@ def _png(job: _Job, people: Staff, out: Path) -> None:
 
 
 def _svg(job: _Job, people: Staff, out: Path) -> None:
-    scene = job.make(people, job.colors)
+    scene = job.make(people, job.colors, False)
     box = _box(scene)
     writer = QSvgGenerator()
     writer.setFileName(str(out))
+    writer.setResolution(_screen_dpi())
     writer.setTitle(job.account)
     writer.setSize(box.size().toSize())
     writer.setViewBox(QRectF(QPointF(0, 0), box.size()))
@@ -128,7 +131,8 @@ def _svg(job: _Job, people: Staff, out: Path) -> None:
 
 def _pdf(job: _Job, people: Staff, out: Path) -> None:
     writer = QPdfWriter(str(out))
-    writer.setTitle(f"{job.account} · {_('stakeholder map')}")
+    writer.setResolution(_screen_dpi())
+    writer.setTitle(_("{name} · stakeholder map").format(name=job.account))
     writer.setCreator("kamdesk")
     pages = {POSTER: _poster, MANAGERS: _managers}.get(job.options.pages, _one_page)
     painter: QPainter | None = None
@@ -149,13 +153,19 @@ def _pdf(job: _Job, people: Staff, out: Path) -> None:
 
 def _written(job: _Job, people: Staff) -> str:
     """Return all that may stand on the pages."""
-    parts = [job.account, *_legend_words(job), _("stakeholder map"), _("vacant post")]
+    parts = [job.account, *_legend_words(job), _("{name} · stakeholder map"), _("vacant post")]
     for one in people.people:
         parts += [one.name, one.title or "", one.department or ""]
         parts += [job.terms.name(kind, fact.value) for kind, fact in one.facts.items()]
     parts += [kind_name(tie.kind) for tie in people.ties]
     parts += [f"{one.colleague}{one.function}" for one in people.knows]
     return "".join(parts)
+
+
+def _screen_dpi() -> int:
+    """Return the resolution of the screen: texts keep their size against the cards they stand on."""
+    screen = QGuiApplication.primaryScreen()
+    return round(screen.logicalDotsPerInch()) if screen is not None else 96
 
 
 def _set_page(writer: QPdfWriter, wide: bool) -> None:
@@ -177,8 +187,8 @@ def _one_page(job: _Job, people: Staff) -> Iterator[_Page]:
     yield _fitted(job, people, job.account)
 
 
-def _fitted(job: _Job, people: Staff, heading: str) -> _Page:
-    scene = job.make(people, job.colors)
+def _fitted(job: _Job, people: Staff, heading: str, *, part: bool = False) -> _Page:
+    scene = job.make(people, job.colors, part)
     box = _box(scene)
 
     def paint(painter: QPainter, sheet: QRectF) -> None:
@@ -199,12 +209,12 @@ def _managers(job: _Job, people: Staff) -> Iterator[_Page]:
         keys = {one.key, *team, *(() if boss is None else (boss,))}
         heading = f"{job.account} · {shown_name(one)}"
         others = [other.key for other in people.people if other.key not in keys]
-        yield _fitted(job, without(people, others), heading)
+        yield _fitted(job, without(people, others), heading, part=True)
 
 
 def _poster(job: _Job, people: Staff) -> Iterator[_Page]:
     """Yield the sheets of a poster in natural size, row by row, with marks to cut along."""
-    scene = job.make(people, job.colors)
+    scene = job.make(people, job.colors, False)
     box = _box(scene)
     wide = box.width() >= box.height()
     inches = (10.8, 7.4) if wide else (7.4, 10.8)
@@ -266,7 +276,7 @@ def _paint(job: _Job, scene: MapScene, painter: QPainter, box: QRectF, heading: 
     """Draw heading, legend and map with the top left of `box` at the origin."""
     painter.setFont(font(16, bold=True))
     painter.setPen(QColor(job.colors.text))
-    painter.drawText(QPointF(_EDGE, 40), f"{heading} · {_('stakeholder map')}")
+    painter.drawText(QPointF(_EDGE, 40), _("{name} · stakeholder map").format(name=heading))
     painter.setFont(font(9))
     painter.setPen(QColor(job.colors.muted))
     painter.drawText(QPointF(_EDGE, 62), "    ".join(_legend_words(job)))
@@ -288,7 +298,7 @@ def _legend_words(job: _Job) -> Sequence[str]:
     if not job.options.opinions:
         return [told]
     signs = (f"{SIGNS[value]} {job.terms.name('attitude', value)}" for value in sorted(SIGNS, reverse=True))  # fmt: skip
-    return [told, "  ".join(signs), f"? {_('unknown')}"]
+    return [told, "  ".join(signs), "? " + _("unknown")]
 
 
 def _kinds(scene: MapScene) -> list[str]:

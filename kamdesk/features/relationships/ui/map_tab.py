@@ -482,7 +482,7 @@ class MapTab(QWidget):
     # -- export -------------------------------------------------------------------------------
 
     def _ask_where(self, suffix: str, options: Export) -> None:
-        name = f"{self.account_name()} {_('map')} {self.day.isoformat()}{suffix}"
+        name = _("{account} map {day}").format(account=self.account_name(), day=self.day) + suffix
         heading, patterns = _("Export the map"), f"*{suffix}"
         out = choose_save(self, self._context.settings, "map", heading, name, patterns)
         if out is not None:
@@ -498,14 +498,14 @@ class MapTab(QWidget):
         )
         self._context.notify(_("Exported: {file}").format(file=out))
 
-    def _scene_of(self, people: Staff, colors: Theme) -> MapScene:
+    def _scene_of(self, people: Staff, colors: Theme, part: bool) -> MapScene:
         data = self.data
         assert data is not None
         made = MapScene()
         made.hidden_kinds = set(self.scene.hidden_kinds)
         made.show_staff(
-            people, {}, colored(colors, data.terms), movable=False, layout=data.layout,
-            folded=data.folds, facts=data.facts, former=self.scene.drawing,
+            people, {}, colored(colors, data.terms), movable=False,
+            layout="tree" if part else data.layout, folded=data.folds, facts=data.facts, former=None if part else self.scene.drawing, anew=part,
         )  # fmt: skip
         return made
 
