@@ -26,6 +26,16 @@ def _constant(text: str) -> tuple[str, str]:
     return left, right
 
 
+def _encoding(text: str) -> str:
+    try:
+        "".encode(text)
+    except (LookupError, ValueError):
+        raise argparse.ArgumentTypeError(
+            _("not an encoding like UTF-8 or GB18030: {text}").format(text=text)
+        ) from None
+    return text
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `kamdesk import`."""
     add = parser.add_argument
@@ -43,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--skip", type=_constant, action="append", default=[], metavar="COLUMN=VALUE")
     add("--sheet", metavar="NAME")
-    add("--encoding", metavar="ENC")
+    add("--encoding", type=_encoding, metavar="ENC")
     add("--dates", choices=("YMD", "MDY", "DMY"))
     add("--create-accounts", action="store_true")
     add("--allocate", choices=("fifo",))

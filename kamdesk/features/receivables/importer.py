@@ -36,7 +36,7 @@ INVOICE_FIELDS = (
     Field("account_name", "text", N_("Name of the account"), ("customer_name", "customername", "company", "firma", "客户名称", "单位名称", "公司名称")),
     Field("number", "code", N_("Number"), (
         "invoice", "invoice_no", "invoice_number", "invoicenumber", "document_no", "doc_no", "bill_no",
-        "order_no", "rechnung", "rechnungsnummer", "auftrag", "发票号", "发票号码", "发票编号", "单据号", "单据编号", "单号", "票号",
+        "order_no", "order_number", "rechnung", "rechnungsnummer", "auftrag", "发票号", "发票号码", "发票编号", "单据号", "单据编号", "单号", "票号",
     )),
     Field("issued", "date", N_("Issued"), (
         "date", "invoice_date", "invoicedate", "issue_date", "doc_date", "document_date", "datum", "rechnungsdatum",
