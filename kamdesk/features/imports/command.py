@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.database import Database
 from kamdesk.features.imports import service
@@ -82,6 +83,11 @@ def options_of(args: argparse.Namespace) -> Options:
 def run(args: argparse.Namespace, database: Database) -> int:
     """Bring the file in and print what came of it; 1 if nothing was applied."""
     options = options_of(args)
+    if args.rejects is not None and not args.rejects.absolute().parent.is_dir():
+        raise UserError(
+            _("There is no folder {folder}.").format(folder=args.rejects.absolute().parent),
+            _("Check the name and the folder."),
+        )
     try:
         outcome = service.run(database, args.source, args.into, options, dry_run=args.dry_run)
     except service.Refused as refusal:
@@ -91,12 +97,12 @@ def run(args: argparse.Namespace, database: Database) -> int:
         else:
             _print_problems(refusal.outcome)
         raise
-    if args.rejects is not None and outcome.rejected:
-        _write_rejects(args, options, outcome)
     if args.json:
         _print_json(outcome)
     else:
         _print_text(outcome)
+    if args.rejects is not None and outcome.rejected:
+        _write_rejects(args, options, outcome)
     return 0
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import M_, _
+from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.base.lazy import load
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
@@ -46,10 +46,13 @@ class Refused(UserError):
 
     def __init__(self, outcome: Outcome) -> None:
         first = outcome.rejected[0]
+        count = len({one.row for one in outcome.rejected})
         super().__init__(
-            _("{n} rows cannot be brought in; nothing was changed.").format(
-                n=len({one.row for one in outcome.rejected})
-            ),
+            ngettext(
+                "{n} row cannot be brought in; nothing was changed.",
+                "{n} rows cannot be brought in; nothing was changed.",
+                count,
+            ).format(n=count),
             _("Row {row}, {column}: {value}: {problem}.").format(
                 row=first.row,
                 column=first.column,
@@ -386,6 +389,7 @@ def write_rejects(path: Path, found: Iterable[tuple[Recognition, list[Problem]]]
         UserError: If the file cannot be written.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     part = path.with_name(path.name + ".part")
     try:
@@ -397,9 +401,10 @@ def write_rejects(path: Path, found: Iterable[tuple[Recognition, list[Problem]]]
                 sheet = book.add_worksheet()
                 _reject_rows(sheet.write, recognition, problems, bold)
         part.replace(path)
-    except OSError as error:
+    except (OSError, FileCreateError) as error:
         raise UserError(
-            _("{file} could not be written.").format(file=path), error.strerror or ""
+            _("{file} could not be written.").format(file=path),
+            _("Choose a folder that is there and that you may write to."),
         ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, create_missing
-from kamdesk.features.imports.writing import carry_out, compare, warn
+from kamdesk.features.imports.writing import carry_out, compare, warn, warn_made
 from kamdesk.features.receivables.service import allocate_oldest_first
 
 _ACCOUNT = Field("account", "code", N_("Account"), tuple(
@@ -167,7 +167,7 @@ def _create_accounts(
         {text: name for text, name in names.items() if text and name},
         {text: code.upper() for text, code in currencies.items() if text and code},
     )
-    warn(outcome, [_("{n} accounts were made.").format(n=made)])
+    warn_made(outcome, made)
 
 
 def _day(day: Any) -> str | None:
