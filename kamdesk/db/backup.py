@@ -103,6 +103,7 @@ def restore(source: Path, target: Path, key: str | None = None) -> Path:
         part.unlink(missing_ok=True)
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("VACUUM INTO ?", (str(part),))
+        _set_leftovers_aside(target)
         part.replace(target)
     except (OSError, files.DatabaseError) as error:
         raise UserError(
@@ -114,6 +115,14 @@ def restore(source: Path, target: Path, key: str | None = None) -> Path:
         files.forget_head(source)
         part.unlink(missing_ok=True)
     return target
+
+
+def _set_leftovers_aside(target: Path) -> None:
+    """Rename the log of a file that is gone: SQLite would write it into the one that comes."""
+    for end in ("-wal", "-shm"):
+        left = target.with_name(target.name + end)
+        if left.exists():
+            left.replace(left.with_name(left.name + ".old"))
 
 
 def remember(database: Database, copy: Path, folder: Path) -> None:

@@ -442,6 +442,9 @@ def _check_kind(path: Path, key: str | None) -> None:
     connection = files.connect(path, key=key, readonly=True)
     try:
         migrate.check_file(connection, path)
+    except UserError:
+        files.forget_head(path)
+        raise
     finally:
         connection.close()
 

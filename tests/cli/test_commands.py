@@ -390,3 +390,22 @@ def test_rejected_rows_need_a_folder_before_anything_is_done(
     assert run([*call, "--rejects", str(out)]) == 1
     _refused(capsys, "no folder")
     assert run(["undo", "--workspace", file]) == 1
+
+
+def test_a_restored_file_is_not_mixed_with_the_log_of_a_lost_one(
+    file: str, csv: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, lost = str(tmp_path / "c.kambak"), tmp_path / "lost.kam"
+    assert run(["backup", file, copy]) == 0
+    shutil.copyfile(file, lost)
+    database = Database.open(lost)
+    with database.read():  # while it is open its log stands beside it
+        log = Path(str(lost) + "-wal").read_bytes()
+    database.close()
+    lost.unlink()
+    left = Path(str(lost) + "-wal")
+    left.write_bytes(log or b"x" * 100)
+    assert run(["restore", copy, str(lost)]) == 0
+    assert not left.exists()
+    assert left.with_name("lost.kam-wal.old").exists()
+    assert run(["check", str(lost)]) == 0
