@@ -14,7 +14,7 @@ from kamdesk.app.main import apply_look, make_application
 from kamdesk.app.paths import data_folder
 from kamdesk.app.window import MainWindow
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import _
+from kamdesk.base.i18n import _, language, set_language
 from kamdesk.base.settings import Settings
 from kamdesk.db.connection import file_head, raw_key
 from kamdesk.db.database import Database
@@ -48,21 +48,27 @@ def draw(workspace: Path | None, pictures: list[Picture], key: str | None = None
     Raises:
         UserError: If the workspace or a picture cannot be opened or written.
     """
+    spoken = language()  # each picture has a language of its own; what is said of it has not
     app = make_application()
     made = []
     for picture in pictures:
+        set_language(spoken)
+        database = None
+        if workspace is not None and picture.page != "welcome":
+            database = Database.open(
+                workspace, key=key, readonly=True, derivations=derivations(), tables=load_tables
+            )
         window = _window(app, picture)
         try:
-            if workspace is not None and picture.page != "welcome":
-                database = Database.open(
-                    workspace, key=key, readonly=True, derivations=derivations(), tables=load_tables
-                )
+            if database is not None:
                 window.set_workspace(Workspace(database, for_pictures=True))
                 window._banner_place.setEnabled(False)
                 _go(window, picture)
             _settle(window)
+            set_language(spoken)
             made.append(_save(window, picture))
         finally:
+            set_language(spoken)
             window.close()
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, 0)
@@ -139,8 +145,12 @@ def _settle(window: MainWindow) -> None:
 
 
 def _save(window: MainWindow, picture: Picture) -> Path:
-    picture.out.parent.mkdir(parents=True, exist_ok=True)
-    if not window.grab().save(str(picture.out)):
+    try:
+        picture.out.parent.mkdir(parents=True, exist_ok=True)
+        saved = window.grab().save(str(picture.out))
+    except OSError:
+        saved = False
+    if not saved:
         raise UserError(_("{file} could not be written.").format(file=picture.out))
     return picture.out
 

@@ -14,10 +14,13 @@ from typing import Any
 
 from kamdesk.app.features import derivations, load_tables
 from kamdesk.app.paths import data_folder
-from kamdesk.base.errors import WrongPassphrase
+from kamdesk.base.errors import Cancelled, FileDamaged, UserError, WrongPassphrase
 from kamdesk.base.i18n import _
-from kamdesk.db.connection import Reader, file_head, raw_key
+from kamdesk.db.connection import DatabaseError, Reader, file_head, raw_key
 from kamdesk.db.database import Database
+
+_FIRST_DAY = date(1900, 1, 1)
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,21 @@ def add_passphrase(parser: argparse.ArgumentParser) -> None:
 
 
 def day(text: str) -> date:
-    """Parse an option's day, YYYY-MM-DD."""
+    """Parse an option's day, YYYY-MM-DD, from 1900 on: no sheet shows an earlier one."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("not a day like 2026-03-05: {text}").format(text=text)
-        ) from None
+        found = date.min
+    if found < _FIRST_DAY or len(text) != len("2026-03-05"):
+        raise argparse.ArgumentTypeError(_("not a day like 2026-03-05: {text}").format(text=text))
+    return found
+
+
+def at_least_one(text: str) -> int:
+    """Parse an option's count, 1 to a million."""
+    if text.isdecimal() and 1 <= int(text) <= _MOST:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("not a number from 1 on: {text}").format(text=text))
 
 
 def passphrase(args: argparse.Namespace, prompt: str) -> str:
@@ -107,7 +118,8 @@ def writing(args: argparse.Namespace) -> Iterator[Database]:
         backups=data_folder().backups,
     )
     try:
-        yield database
+        with _whole(database):
+            yield database
     finally:
         database.close()
 
@@ -139,9 +151,38 @@ def reading(args: argparse.Namespace) -> Iterator[Database]:
             backups=data_folder().backups,
         )
     try:
-        yield database
+        with _whole(database):
+            yield database
     finally:
         database.close()
+
+
+@contextmanager
+def _whole(database: Database) -> Iterator[None]:
+    """Where something fails as no input can make it fail, say so if the file is the cause.
+
+    Raises:
+        FileDamaged: If the file is not whole; otherwise what failed goes on.
+    """
+    from kamdesk.db.check import check
+
+    try:
+        yield
+    except (UserError, Cancelled, OSError):
+        raise
+    except Exception as error:
+        try:
+            with database.read() as reader:
+                found = check(reader, derivations())
+            sound = not any(part.problems for part in found)
+        except (UserError, DatabaseError, ArithmeticError, LookupError, TypeError, ValueError):
+            sound = False
+        if sound:
+            raise
+        raise FileDamaged(
+            _("{file} is damaged.").format(file=database.path.name),
+            _("Restore the newest backup; the file itself stays untouched."),
+        ) from error
 
 
 def default_day(reader: Reader) -> date:

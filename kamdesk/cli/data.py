@@ -14,6 +14,7 @@ from kamdesk.base.lazy import load
 from kamdesk.cli.command import (
     Command,
     add_workspace,
+    at_least_one,
     day,
     default_day,
     print_json,
@@ -110,13 +111,12 @@ def _report(args: argparse.Namespace) -> int:
 
 def _undo_arguments(parser: argparse.ArgumentParser) -> None:
     add_workspace(parser)
-    parser.add_argument("--steps", type=int, default=1, metavar="N", help=_("how many steps"))
+    parser.add_argument(
+        "--steps", type=at_least_one, default=1, metavar="N", help=_("how many steps")
+    )
 
 
 def _undo(args: argparse.Namespace) -> int:
-    if args.steps < 1:
-        print(_("kamdesk undo: --steps must be 1 or more"), file=sys.stderr)
-        return 2
     with writing(args) as database:
         done = list(_undone(database, args.steps))
     for text in done:

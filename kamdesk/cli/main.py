@@ -58,8 +58,8 @@ def run(arguments: Sequence[str]) -> int:
         if _means_damage(error):
             return _fail(
                 FileDamaged.exit_code,
-                _("The file is damaged: {problem}").format(problem=error)
-                + ". "
+                _("The file is damaged.")
+                + " "
                 + _("Restore the newest backup; the file itself stays untouched."),
             )
         logging.getLogger("kamdesk").debug("uncaught", exc_info=True)
@@ -69,9 +69,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _means_damage(error: Exception) -> bool:
-    """Tell whether the driver met a page that is not what it should be."""
-    return type(error).__name__ == "DatabaseError" and (
-        "malformed" in str(error) or "not a database" in str(error)
+    """Tell whether the driver met a page or a text that is not what it should be."""
+    signs = ("malformed", "not a database", "Could not decode to UTF-8")
+    return type(error).__name__ in ("DatabaseError", "OperationalError") and any(
+        sign in str(error) for sign in signs
     )
 
 

@@ -53,10 +53,11 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _backup(args: argparse.Namespace) -> int:
-    from kamdesk.db.backup import backup
+    from kamdesk.db.backup import backup, remember
 
     with reading(args) as database:
         backup(database, args.target)
+        remember(database, args.target, data_folder().backups)
     print(_("{file} was written and checked.").format(file=args.target))
     return 0
 

@@ -13,10 +13,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kamdesk.base.changes import ChangeSet
-from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import M_, N_, _
 from kamdesk.base.lazy import load
-from kamdesk.cli.command import Command, add_workspace, default_day, writing
+from kamdesk.cli.command import Command, add_workspace, at_least_one, default_day, writing
 
 if TYPE_CHECKING:
     from kamdesk.db.database import Database
@@ -212,15 +211,15 @@ class Workload:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_workspace(parser, positional=True)
-    parser.add_argument("--count", type=int, required=True, metavar="N", help=_("how many edits"))
+    parser.add_argument(
+        "--count", type=at_least_one, required=True, metavar="N", help=_("how many edits")
+    )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help=_("the same seed makes the same edits")
     )
 
 
 def _run(args: argparse.Namespace) -> int:
-    if args.count < 1:
-        raise UserError(_("kamdesk workload: --count must be 1 or more"))
     with writing(args) as database:
         work = Workload(database, args.seed)
         for number in range(1, args.count + 1):

@@ -19,13 +19,20 @@ def backup(database: Database, target: Path) -> Path:
     """Write a checked copy of an open workspace; an encrypted one keeps its passphrase.
 
     The copy is made beside the target and takes its place only after it was opened and found whole.
+    An older backup of that name is replaced; any other file is not.
 
     Raises:
-        UserError: If the target is the workspace itself or its folder cannot be written.
+        UserError: If the target is the workspace itself or another file that is no backup, or its
+            folder cannot be written.
         FileDamaged: If the copy does not check out; the target is then untouched.
     """
     if target.resolve() == database.path.resolve():
         raise UserError(_("A backup needs a name of its own."))
+    if target.exists() and target.suffix.lower() != SUFFIX:
+        raise UserError(
+            _("{file} exists already.").format(file=target.name),
+            _("Only an older backup is replaced; choose a name that ends in .kambak."),
+        )
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -93,9 +100,12 @@ def restore(source: Path, target: Path, key: str | None = None) -> Path:
     part = target.with_name(target.name + ".part")
     connection = files.connect(source, key=key, readonly=True)
     try:
+        part.unlink(missing_ok=True)
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("VACUUM INTO ?", (str(part),))
-    except files.DatabaseError as error:
+        _set_leftovers_aside(target)
+        part.replace(target)
+    except (OSError, files.DatabaseError) as error:
         raise UserError(
             _("{file} could not be restored: {problem}.").format(file=source.name, problem=error),
             _("Choose a folder with enough space that you may write to."),
@@ -103,8 +113,40 @@ def restore(source: Path, target: Path, key: str | None = None) -> Path:
     finally:
         connection.close()
         files.forget_head(source)
-    part.replace(target)
+        part.unlink(missing_ok=True)
     return target
+
+
+def _set_leftovers_aside(target: Path) -> None:
+    """Rename the log of a file that is gone: SQLite would write it into the one that comes."""
+    for end in ("-wal", "-shm"):
+        left = target.with_name(target.name + end)
+        if left.exists():
+            left.replace(left.with_name(left.name + ".old"))
+
+
+def remember(database: Database, copy: Path, folder: Path) -> None:
+    """Note in the data folder that a checked copy was made, wherever it lies; for `doctor`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _note(database, folder).write_text(str(copy.absolute()), "utf-8")
+    except OSError:
+        return  # the copy itself is there
+
+
+def remembered(database: Database, folder: Path) -> Path | None:
+    """Return the newest copy that was noted, None if there is none or it is gone."""
+    try:
+        found = Path(_note(database, folder).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if found.is_file() else None
+
+
+def _note(database: Database, folder: Path) -> Path:
+    with database.read() as reader:
+        uid = reader.value("SELECT value FROM workspace_info WHERE name = 'uid'")
+    return folder / f"newest-{uid}.txt"
 
 
 def rotate(folder: Path, stem: str, kept: int = KEPT) -> None:

@@ -138,6 +138,8 @@ class Database:
                 passphrase.
         """
         _check_present(path)
+        if not readonly:
+            _check_kind(path, key)
         lock = None if readonly else _locked(path)
         database = cls(path, key, lock, derivations, tables)
         try:
@@ -409,7 +411,7 @@ def _locked(path: Path) -> WriterLock:
     except OSError as error:
         raise UserError(
             _("{folder} cannot be written.").format(folder=path.parent),
-            error.strerror or "",
+            _("Choose a folder that is there and that you may write to."),
         ) from error
     if got:
         return lock
@@ -433,6 +435,18 @@ def _check_present(path: Path) -> None:
             _("{file} is not a kamdesk workspace.").format(file=path.name),
             _("Choose a file that ends in .kam, or make a new one; this one was not changed."),
         )
+
+
+def _check_kind(path: Path, key: str | None) -> None:
+    """Refuse what is no workspace, or a newer one, before anything is written into it."""
+    connection = files.connect(path, key=key, readonly=True)
+    try:
+        migrate.check_file(connection, path)
+    except UserError:
+        files.forget_head(path)
+        raise
+    finally:
+        connection.close()
 
 
 def open_for_reading_if_busy(path: Path, **options: Any) -> Database:

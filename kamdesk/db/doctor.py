@@ -11,6 +11,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 
 from kamdesk import __version__
+from kamdesk.db.backup import remembered
 from kamdesk.db.connection import pragmas
 from kamdesk.db.database import Database
 from kamdesk.db.lock import WriterLock
@@ -107,6 +108,8 @@ def examine(database: Database, backups: Path) -> dict[str, Any]:
     found = path.stat()
     holder = WriterLock(path).holder()
     copies = [*backups.glob(f"{path.stem}*.kambak"), *path.parent.glob(f"{path.stem}*.kambak")]
+    noted = remembered(database, backups)
+    copies += [noted] if noted is not None else []
     newest = max((copy.stat().st_mtime for copy in copies), default=None)
     with database.read() as reader:
         in_force = pragmas(reader.connection)

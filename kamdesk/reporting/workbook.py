@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_range
 
 from kamdesk.base.errors import UserError
+from kamdesk.base.formats import MISSING
 from kamdesk.base.i18n import _
 from kamdesk.base.progress import Progress
 from kamdesk.reporting import look
@@ -38,6 +39,7 @@ _MANY = 20_000
 _STEP = 500
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LONGEST = 32_767
+_CHART_WIDTH = 980
 _HEAD_WIDTH = 12
 """Of the first two columns, which also hold the title block."""
 _NOTE_CHARACTERS = 88
@@ -171,9 +173,28 @@ class _Writer:
         if tables and isinstance(sheet.parts[0], Table):
             head = tables[0].body
             page.freeze_panes(head, 1)
-            if len(tables) == 1:
+            apart = len(tables) > 1 and len(tables) < len(sheet.parts)  # each on its own page
+            if not apart and len({_titles(one) for one in tables}) == 1:
                 page.repeat_rows(head - 1)
         page.outline_settings(True, False, True, False)
+        self._set_print_area(page, sheet, widths)
+
+    def _set_print_area(self, page: Any, sheet: Sheet, widths: list[int]) -> None:
+        """Print what is there and no more: to the last line, and as wide as tables and charts."""
+        parts = self._layout.placed[sheet.name]
+        rows, columns = 0, max(len(widths), 2)
+        for one in parts:
+            if isinstance(one.part, Table):
+                rows = max(rows, one.body + max(one.part.count, 1))
+                continue
+            rows = max(rows, one.top + CHART_ROWS)
+            wide, reach = 0, 0
+            while wide < _CHART_WIDTH:  # a chart lies over columns behind those of the table
+                wide += (widths[reach] if reach < len(widths) else 8) * 7 + 5
+                reach += 1
+            columns = max(columns, reach)
+        if rows:
+            page.print_area(0, 0, rows - 1, columns - 1)
 
     @staticmethod
     def _widen(page: Any, sheet: Sheet, tables: list[Placed]) -> None:
@@ -225,6 +246,9 @@ class _Writer:
         page.set_row(1, 26)
         heading = " · ".join((self._report.title, _("Notes")))
         page.write_string(1, 0, _plain(heading), self._format(size=16, bold=True))
+        page.set_margins(0.4, 0.4, 0.6, 0.6)
+        page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
+        page.print_area(0, 0, 3 + max(len(self._report.notes), 1), 1)
         for number, (name, text) in enumerate(self._report.notes):
             lines = max(-(-look.width_of(name) // 22), -(-look.width_of(text) // _NOTE_CHARACTERS))
             page.set_row(3 + number, 15 * max(lines, 1))  # not every program grows a row by itself
@@ -310,8 +334,8 @@ class _Writer:
             value = look.plain_value(cell.value, kind, currency)
             quiet = table.columns[place].quiet and line.role is Role.ROW
             shape = self._body(kind, currency, line, quiet=quiet)
-            page.write_formula(row, place, text, shape, "" if value is None else value)
-        elif cell is None:
+            page.write_formula(row, place, text, shape, MISSING if value is None else value)
+        elif cell is None or cell == "":
             page.write_blank(row, place, None, self._body(kind, currency, line, inset=inset))
         elif isinstance(cell, str):
             shape = self._body(Kind.TEXT, None, line, risky=cell.startswith(_RISKY), inset=inset)
@@ -370,7 +394,7 @@ class _Writer:
             }
         )
         made.set_chartarea({"border": {"none": True}})
-        made.set_size({"width": 980, "height": (CHART_ROWS - 1) * 20})
+        made.set_size({"width": _CHART_WIDTH, "height": (CHART_ROWS - 1) * 20})
         page.insert_chart(top, 0, made)
 
     def _write_shape(self, page: Any, top: int, shape: Shape, description: str) -> None:
@@ -487,6 +511,11 @@ def _properties(wanted: dict[str, Any]) -> dict[str, Any]:
     }
     kept = {name: value for name, value in parts.items() if value}
     return {"font_name": look.FONT, "font_size": size, "font_color": color} | kept
+
+
+def _titles(placed: Placed) -> tuple[str, ...]:
+    assert isinstance(placed.part, Table)
+    return tuple(column.title for column in placed.part.columns)
 
 
 def _after_figures(table: Table, place: int) -> bool:

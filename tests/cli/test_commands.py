@@ -304,3 +304,109 @@ def test_a_report_speaks_the_language_that_is_asked_for(
             run(["report", "accounts", "--workspace", file, "--out", str(out), "--lang", lang]) == 0
         )
         assert opened(out, values=True).sheetnames[0] == sheet
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["show", "receivables", "--days", "0"], ["show", "receivables", "--days", "1000000000"],
+     ["show", "aging", "--as-of", "0001-01-01"], ["undo", "--steps", "0"],
+     ["import", "a.csv", "--into", "accounts", "--encoding", "nonsense"]],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_a_wrong_call(
+    file: str, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _code([*words, "--workspace", file]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_accounts_are_shown_one_at_a_time_when_one_is_named(
+    file: str, csv: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["import", csv, "--into", "accounts", "--workspace", file])
+    capsys.readouterr()
+    assert run(["show", "accounts", "--workspace", file, "--account", "A-2", "--json"]) == 0
+    accounts = _json(capsys)["accounts"]
+    assert [one["code"] for one in accounts] == ["A-2"]  # type: ignore[attr-defined]
+    assert run(["show", "accounts", "--workspace", file, "--account", "no"]) == 1
+    _refused(capsys, "no account no")
+    assert run(["show", "people", "--workspace", file]) == 1
+    _refused(capsys, "--account CODE")
+
+
+@pytest.mark.parametrize("newer", [False, True])
+def test_a_file_that_may_not_be_opened_is_not_changed(
+    file: str, tmp_path: Path, newer: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import sqlite3
+
+    path = tmp_path / "other.kam"
+    if newer:
+        assert run(["backup", file, str(path.with_suffix(".kambak"))]) == 0
+        path.with_suffix(".kambak").rename(path)
+    with sqlite3.connect(path) as other:
+        other.execute("PRAGMA user_version = 99")
+        other.execute("CREATE TABLE t (a)")
+    other.close()
+    before = path.read_bytes()
+    capsys.readouterr()
+    assert run(["undo", "--workspace", str(path)]) == 1
+    _refused(capsys, "newer" if newer else "not a kamdesk workspace")
+    assert path.read_bytes() == before
+
+
+def test_a_backup_replaces_backups_only_and_is_remembered(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "letter.kam"
+    other.write_bytes(b"precious")
+    assert run(["backup", file, str(other)]) == 1
+    _refused(capsys, "exists already")
+    assert other.read_bytes() == b"precious"
+    copy = tmp_path / "elsewhere" / "named at will.kambak"
+    for _time in range(2):
+        assert run(["backup", file, str(copy)]) == 0
+    capsys.readouterr()
+    assert run(["doctor", file, "--json"]) == 0
+    assert _json(capsys)["workspace"]["last_verified_backup"] is not None  # type: ignore[index]
+
+
+def test_a_text_that_is_no_text_means_damage(
+    file: str, csv: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["import", csv, "--into", "accounts", "--workspace", file])
+    path = Path(file)
+    raw = path.read_bytes()
+    assert b"Zenith" in raw
+    path.write_bytes(raw.replace(b"Zenith", b"Ze\xffith"))
+    capsys.readouterr()
+    assert run(["show", "accounts", "--workspace", file, "--json"]) == 3
+    _refused(capsys, "damaged")
+
+
+def test_rejected_rows_need_a_folder_before_anything_is_done(
+    file: str, csv: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "nowhere" / "r.xlsx"
+    call = ["import", csv, "--into", "accounts", "--workspace", file, "--skip-bad-rows"]
+    assert run([*call, "--rejects", str(out)]) == 1
+    _refused(capsys, "no folder")
+    assert run(["undo", "--workspace", file]) == 1
+
+
+def test_a_restored_file_is_not_mixed_with_the_log_of_a_lost_one(
+    file: str, csv: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, lost = str(tmp_path / "c.kambak"), tmp_path / "lost.kam"
+    assert run(["backup", file, copy]) == 0
+    shutil.copyfile(file, lost)
+    database = Database.open(lost)
+    with database.read():  # while it is open its log stands beside it
+        log = Path(str(lost) + "-wal").read_bytes()
+    database.close()
+    lost.unlink()
+    left = Path(str(lost) + "-wal")
+    left.write_bytes(log or b"x" * 100)
+    assert run(["restore", copy, str(lost)]) == 0
+    assert not left.exists()
+    assert left.with_name("lost.kam-wal.old").exists()
+    assert run(["check", str(lost)]) == 0

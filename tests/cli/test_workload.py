@@ -158,5 +158,6 @@ def test_an_empty_file_gets_its_first_account(empty_file, tmp_path, capsys):
 
 def test_a_count_of_nothing_is_refused(sample, tmp_path, capsys):
     path = copy(sample, tmp_path / "none.kam")
-    assert run(["workload", str(path), "--count", "0"]) == 1
+    with pytest.raises(SystemExit, match="2"):
+        run(["workload", str(path), "--count", "0"])
     assert "--count" in capsys.readouterr().err

@@ -211,3 +211,15 @@ def test_a_thin_shape_never_reaches_over_the_edge_of_a_column() -> None:
             assert x - width <= left <= x
             assert not any(left < edge <= left + width - 1 for edge in edges), (x, width)
     assert _within_column(85, 180) == 85
+
+
+def test_what_is_printed_is_what_is_there_and_nothing_is_nothing(tmp_path: Path) -> None:
+    lines = [Line(("", None, 5, Formula('=IF([open]=5,"—",1)', None)))]
+    out = tmp_path / "p.xlsx"
+    write_workbook(_report(lines), out, NoProgress())
+    sheet = opened(out, values=False)["Main"]
+    head = next(row for row in range(1, 20) if sheet.cell(row, 1).value == "Code")
+    assert sheet.print_area == f"'Main'!$A$1:$D${head + 1}"
+    assert sheet.print_title_rows == f"${head}:${head}"
+    assert sheet.cell(head + 1, 1).value is None
+    assert opened(out, values=True)["Main"].cell(head + 1, 4).value == "—"

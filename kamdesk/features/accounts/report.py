@@ -201,7 +201,7 @@ def _overdue_share(overdue: int, outstanding: int, unapplied: int) -> Formula:
     """Return overdue as a share of open invoices: outstanding plus what is unapplied."""
     opened = outstanding + unapplied
     value = Decimal(overdue) / opened if opened else None
-    text = '=IF([outstanding]+[unapplied]=0,"",[overdue]/([outstanding]+[unapplied]))'
+    text = '=IF([outstanding]+[unapplied]=0,"—",[overdue]/([outstanding]+[unapplied]))'
     return Formula(text, value)
 
 

@@ -46,6 +46,9 @@ def accounts(reader: Reader, request: Request) -> dict[str, Any]:
     """Answer `show accounts`; balances are those at the end of the as-of day."""
     wanted = AccountFilter(text=request.options.query)
     ids = queries.account_ids(reader, wanted, request.as_of)
+    if request.account is not None:
+        only = _key(reader, request)
+        ids = [key for key in ids if key == only]
     lines: list[dict[str, Any]] = []
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
@@ -54,21 +57,28 @@ def accounts(reader: Reader, request: Request) -> dict[str, Any]:
     return {"as_of": request.as_of.isoformat(), "accounts": lines}
 
 
+def _key(reader: Reader, request: Request) -> int:
+    if request.account is None:
+        raise UserError(_("Name an account with --account CODE."))
+    key: int | None = reader.value(
+        "SELECT id FROM account WHERE code = ?1 OR name = ?1 ORDER BY code <> ?1 LIMIT 1",
+        (request.account,),
+    )
+    if key is None:
+        raise UserError(
+            _("There is no account {code}.").format(code=request.account),
+            _("`kamdesk show accounts` lists the codes."),
+        )
+    return key
+
+
 def account(reader: Reader, request: Request) -> dict[str, Any]:
     """Answer `show account --account CODE`.
 
     Raises:
         UserError: If no account was named or there is none of that code.
     """
-    key = reader.value(
-        "SELECT id FROM account WHERE code = ?1 OR name = ?1 ORDER BY code <> ?1 LIMIT 1",
-        (request.account,),
-    )
-    if key is None:
-        raise UserError(
-            _("There is no account {code}.").format(code=request.account or "—"),
-            _("`kamdesk show accounts` lists the codes; name one with --account."),
-        )
+    key = _key(reader, request)
     found = queries.account(reader, key)
     line = queries.account_lines(reader, [key], request.as_of)[key]
     values = {} if found is None else found.values

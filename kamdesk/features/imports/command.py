@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.database import Database
 from kamdesk.features.imports import service
@@ -26,6 +27,16 @@ def _constant(text: str) -> tuple[str, str]:
     return left, right
 
 
+def _encoding(text: str) -> str:
+    try:
+        "".encode(text)
+    except (LookupError, ValueError):
+        raise argparse.ArgumentTypeError(
+            _("not an encoding like UTF-8 or GB18030: {text}").format(text=text)
+        ) from None
+    return text
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `kamdesk import`."""
     add = parser.add_argument
@@ -43,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--skip", type=_constant, action="append", default=[], metavar="COLUMN=VALUE")
     add("--sheet", metavar="NAME")
-    add("--encoding", metavar="ENC")
+    add("--encoding", type=_encoding, metavar="ENC")
     add("--dates", choices=("YMD", "MDY", "DMY"))
     add("--create-accounts", action="store_true")
     add("--allocate", choices=("fifo",))
@@ -72,6 +83,11 @@ def options_of(args: argparse.Namespace) -> Options:
 def run(args: argparse.Namespace, database: Database) -> int:
     """Bring the file in and print what came of it; 1 if nothing was applied."""
     options = options_of(args)
+    if args.rejects is not None and not args.rejects.absolute().parent.is_dir():
+        raise UserError(
+            _("There is no folder {folder}.").format(folder=args.rejects.absolute().parent),
+            _("Check the name and the folder."),
+        )
     try:
         outcome = service.run(database, args.source, args.into, options, dry_run=args.dry_run)
     except service.Refused as refusal:
@@ -81,12 +97,12 @@ def run(args: argparse.Namespace, database: Database) -> int:
         else:
             _print_problems(refusal.outcome)
         raise
-    if args.rejects is not None and outcome.rejected:
-        _write_rejects(args, options, outcome)
     if args.json:
         _print_json(outcome)
     else:
         _print_text(outcome)
+    if args.rejects is not None and outcome.rejected:
+        _write_rejects(args, options, outcome)
     return 0
 
 

@@ -1,10 +1,12 @@
 """From the cells of recognised columns to a batch of checked values."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import N_, _
 from kamdesk.features.imports import values
 from kamdesk.features.imports.domain import BadCell, Batch, Field, Options, Problem
@@ -16,6 +18,8 @@ _TOO_SMALL = N_("below {low}")
 _TOO_LARGE = N_("above {high}")
 _TOO_LONG = N_("longer than 2,000 characters")
 _TOO_GREAT = N_("larger than any amount kept here")
+_CONTROLS = N_("holds a control character")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST = 2_000
 _TOO_MUCH = 10**12
 
@@ -23,7 +27,11 @@ _TOO_MUCH = 10**12
 def to_batch(
     found: Recognition, names: Names, options: Options, today: date
 ) -> tuple[Batch, list[Problem]]:
-    """Convert every cell that is taken; cells that cannot be become problems, and None."""
+    """Convert every cell that is taken; cells that cannot be become problems, and None.
+
+    Raises:
+        UserError: If a value meant for every row cannot be taken.
+    """
     numbers = [place + 1 for place in found.data]
     problems: list[Problem] = []
     columns: dict[str, list[Any]] = {}
@@ -38,7 +46,10 @@ def to_batch(
     for name, value in options.constants:
         if name in names.fields:
             constant = Column(-1, f"--set {name}", order=options.dates)
-            cells = _convert([value], names.fields[name], constant, [0], problems)
+            wrong: list[Problem] = []
+            cells = _convert([value], names.fields[name], constant, [0], wrong)
+            if wrong:
+                raise UserError(f"--set {name}={value}: {wrong[0].problem}.")
             columns[name] = cells * len(numbers)
             headings[name] = ""
     between = ("between", "accounts") in options.constants
@@ -123,6 +134,8 @@ def _text(cell: Any) -> str | None:
     text = cell.strip() if type(cell) is str else values.as_text(_usable(cell))
     if len(text) > _LONGEST:
         raise ValueError(_TOO_LONG)
+    if _CONTROL.search(text):
+        raise ValueError(_CONTROLS)
     return text or None
 
 

@@ -11,40 +11,29 @@ from kamdesk.base.i18n import _
 from kamdesk.base.text import one_line
 from kamdesk.features.imports import values
 from kamdesk.features.imports.domain import BadCell, Options, Table
-from kamdesk.features.imports.fields import Names, key
+from kamdesk.features.imports.fields import BRACKETS, Names, key
 
 _HEADING_ROWS = 40
 _TOTALS = frozenset(
     key(word)
-    for word in [
-        "合计",
-        "小计",
-        "总计",
-        "总合计",
-        "本页合计",
-        "累计",
-        "合计金额",
-        "total",
-        "totals",
-        "subtotal",
-        "sub-total",
-        "grandtotal",
-        "sum",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "zwischensumme",
-        "totaux",
-        "total",
-        "general",
-        "共计",
-    ]
+    for word in (
+        "合计", "小计", "总计", "总合计", "累计", "共计", "汇总", "合計", "小計", "總計", "共計", "總合計",
+        "total", "totals", "subtotal", "grandtotal", "sum", "summe", "gesamt", "gesamtsumme",
+        "zwischensumme", "totaux", "total general",
+    )
+)  # fmt: skip
+_HAN_TOTAL = re.compile(
+    r"(?:合计|小计|总计|共计|累计|汇总|合計|小計|總計|共計|累計)(?:金额|金額|数)?$"
 )
-_TOTAL_START = re.compile(
-    r"^\s*(?:合\s*计|小\s*计|总\s*计|(?:grand\s+|sub-?\s*)?total)\s*[:：]?\s*$", re.IGNORECASE
+_TOTAL_BEGINS = re.compile(
+    r"^(?:grand\s*total|sub-?\s*total|total|合计|小计|总计)\b", re.IGNORECASE
 )
+_TOTAL_ENDS = re.compile(r"\b(?:grand\s*total|sub-?\s*total|total)\s*[:：]?$", re.IGNORECASE)
+_TOTAL_SIGN = re.compile(r"[计計汇]|sum|gesamt|tota", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 _SAMPLES = 5
+SWITCHES = frozenset({"between"})
+"""Names `--set` takes that are no column: they say what the rows are."""
 
 
 @dataclass(slots=True)
@@ -81,6 +70,7 @@ class Recognition:
         data: Places of the rows of data.
         totals: Places of rows left out because they are sums.
         skipped: How many rows `skip` left out.
+        merged_down: By column and row, what stands in a cell merged with the ones above it.
     """
 
     table: Table
@@ -89,6 +79,7 @@ class Recognition:
     data: list[int]
     totals: list[int]
     skipped: int = 0
+    merged_down: dict[int, dict[int, Any]] = field(default_factory=dict)
     _cells: dict[int, list[Any]] = field(default_factory=dict, repr=False)
 
     def cells(self, place: int) -> list[Any]:
@@ -98,6 +89,11 @@ class Recognition:
             rows = self.table.rows
             lines = [rows[number] for number in self.data]
             found = [row[place] if place < len(row) else None for row in lines]
+            below = self.merged_down.get(place)
+            if below:
+                found = [
+                    below.get(number, cell) for number, cell in zip(self.data, found, strict=True)
+                ]
             self._cells[place] = found
         return found
 
@@ -124,12 +120,15 @@ def recognise(
     Raises:
         UserError: If an option names a column or field that is not there.
     """
+    _refuse_unknown_constants(names, options)
     mapped = [heading for heading, _field in options.mapping]
     found = _header_row(table.rows, names, mapped) if header is None else header
     headings = _headings(table, found)
     columns = _columns(table, found, headings, names, options)
-    data, totals, skipped = _data_rows(table, found, columns, options)
-    recognition = Recognition(table, found, columns, data, totals, skipped)
+    data, totals, skipped = _data_rows(table, found, columns, names, options)
+    recognition = Recognition(
+        table, found, columns, data, totals, skipped, _merged_down(table, columns, names)
+    )
     for column in columns:
         _notation(recognition, column, names, options)
     return recognition
@@ -156,6 +155,9 @@ def _headings(table: Table, header: int) -> list[str]:
     own = [
         one_line(values.as_text(cell)) if cell is not None else "" for cell in table.rows[header]
     ]
+    for first_row, first, last_row, last in table.merged:
+        if first_row == header == last_row and first < len(own):  # one heading over columns
+            own[first + 1 : last + 1] = [own[first]] * (min(last + 1, len(own)) - first - 1)
     groups = _group_row(table, header)
     joined = []
     for place, heading in enumerate(own):
@@ -216,32 +218,48 @@ def _name_is_account(columns: list[Column], names: Names, taken: set[str]) -> No
             return
 
 
+def _refuse_unknown_constants(names: Names, options: Options) -> None:
+    for name, _value in options.constants:
+        if name not in names.fields and name not in SWITCHES:
+            raise _no_field(name, names)
+
+
+def _no_field(name: str, names: Names) -> UserError:
+    return UserError(
+        _("There is no field {name}.").format(name=name),
+        _("Fields: {names}.").format(names=", ".join(names.fields)),
+    )
+
+
 def _apply_mapping(columns: list[Column], names: Names, options: Options) -> None:
     for heading, name in options.mapping:
         if name and name not in names.fields:
-            raise UserError(
-                _("There is no field {name}.").format(name=name),
-                _("Fields: {names}.").format(names=", ".join(names.fields)),
-            )
+            raise _no_field(name, names)
         matching = [
             one for one in columns if key(one.heading) == key(heading) or one.heading == heading
         ]
         if not matching:
-            raise UserError(
-                _("There is no column {name}.").format(name=heading),
-                _("Columns: {names}.").format(
-                    names=", ".join(one.heading for one in columns if one.heading)
-                ),
-            )
+            raise _no_column(heading, columns)
         if name:
             matching[0].fields.append(name)
 
 
+def _no_column(heading: str, columns: list[Column]) -> UserError:
+    return UserError(
+        _("There is no column {name}.").format(name=heading),
+        _("Columns: {names}.").format(
+            names=", ".join(one.heading for one in columns if one.heading) or "—"
+        ),
+    )
+
+
 def _data_rows(
-    table: Table, header: int, columns: list[Column], options: Options
+    table: Table, header: int, columns: list[Column], names: Names, options: Options
 ) -> tuple[list[int], list[int], int]:
     skip = _skip_places(columns, options)
     used = [one.place for one in columns]
+    needed = [one.place for one in columns if any(name in names.needed for name in one.fields)]
+    days = [one.place for one in columns if any(_is_needed_day(names, name) for name in one.fields)]
     data: list[int] = []
     totals: list[int] = []
     skipped = 0
@@ -249,11 +267,10 @@ def _data_rows(
         row = table.rows[place]
         if row.count(None) == len(row):
             continue
-        if _is_total(row, used):
+        if _is_total(row, used, needed, days):
             totals.append(place)
         elif skip and any(
-            column < len(row) and values.as_text(row[column] or "") in words
-            for column, words in skip.items()
+            column < len(row) and _shown(row[column]) in words for column, words in skip.items()
         ):
             skipped += 1
         else:
@@ -261,38 +278,87 @@ def _data_rows(
     return data, totals, skipped
 
 
+def _merged_down(table: Table, columns: list[Column], names: Names) -> dict[int, dict[int, Any]]:
+    """Say what rows under a merged cell belong to; an amount over several rows is not theirs."""
+    amounts = {"money", "number", "int", "level"}
+    may = {
+        one.place
+        for one in columns
+        if one.fields and not amounts & {names.fields[name].type for name in one.fields}
+    }
+    below: dict[int, dict[int, Any]] = {}
+    for first_row, first, last_row, last in table.merged:
+        row = table.rows[first_row] if first_row < len(table.rows) else []
+        if first == last and first in may and first < len(row) and row[first] is not None:
+            end = min(last_row + 1, len(table.rows))
+            below.setdefault(first, {}).update(dict.fromkeys(range(first_row + 1, end), row[first]))
+    return below
+
+
+def _is_needed_day(names: Names, name: str) -> bool:
+    return name in names.needed and names.fields[name].type == "date"
+
+
+def _shown(cell: Any) -> str:
+    return "" if cell is None else values.as_text(cell)
+
+
 def _skip_places(columns: list[Column], options: Options) -> dict[int, set[str]]:
     places: dict[int, set[str]] = {}
     for heading, value in options.skip:
         matching = [one.place for one in columns if key(one.heading) == key(heading)]
         if not matching:
-            raise UserError(_("There is no column {name}.").format(name=heading))
+            raise _no_column(heading, columns)
         places.setdefault(matching[0], set()).add(value)
     return places
 
 
-def _is_total(row: Sequence[Any], used: Sequence[int]) -> bool:
-    """A sum has its word in the first filled cell, and most other cells empty."""
+def _is_total(
+    row: Sequence[Any], used: Sequence[int], needed: Sequence[int], days: Sequence[int]
+) -> bool:
+    """A sum has its word in one of the first filled cells, and is no whole row of data besides.
+
+    "Total" may be the name of a firm: where everything needed is there, only a row that holds
+    nothing but its word and numbers is a sum. A row without the day it needs is one too when a text
+    only begins or ends with the word: "K17 Total", "本页小计：".
+    """
     if not _may_be_total(row, used):
         return False
     filled = [row[place] for place in used if place < len(row) and row[place] is not None]
-    texts = [cell for cell in filled[:2] if isinstance(cell, str)]
-    if not any(_TOTAL_START.match(text) or _is_total_word(text) for text in texts):
-        return False
-    return len(filled) <= max(3, len(used) * 0.7) or _is_total_word(texts[0])
+    texts = [cell for cell in filled[:3] if isinstance(cell, str)]
+    words = [text for text in texts if _is_total_word(text)]
+    if all(_filled(row, place) for place in needed):
+        others = [cell for cell in filled if isinstance(cell, str) and cell not in words]
+        return bool(words) and not any(_has_letters(cell) for cell in others)
+    if any(_filled(row, place) for place in days):
+        return any(_HAN_TOTAL.search(key(word)) for word in words)
+    return bool(words) or (bool(days) and any(_sounds_like_total(text) for text in texts))
+
+
+def _filled(row: Sequence[Any], place: int) -> bool:
+    return place < len(row) and row[place] is not None
+
+
+def _has_letters(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
+
+
+def _sounds_like_total(text: str) -> bool:
+    bare = BRACKETS.sub("", text).strip(" :：　")
+    return bool(_HAN_TOTAL.search(bare) or _TOTAL_BEGINS.search(bare) or _TOTAL_ENDS.search(bare))
 
 
 def _may_be_total(row: Sequence[Any], used: Sequence[int]) -> bool:
-    """Look at the first two filled cells only: nearly every row is done with here."""
+    """Look at the first three filled cells only: nearly every row is done with here."""
     seen = 0
     for place in used:
         cell = row[place] if place < len(row) else None
         if cell is None:
             continue
-        if isinstance(cell, str) and not cell[-1:].isdigit():
+        if isinstance(cell, str) and _TOTAL_SIGN.search(cell):
             return True
         seen += 1
-        if seen == 2:
+        if seen == 3:
             return False
     return False
 
@@ -319,7 +385,8 @@ def _date_notation(column: Column, cells: list[Any], options: Options) -> None:
     if column.order is None:
         try:
             column.order = values.date_order(texts)
-        except ValueError:
+        except ValueError:  # one text shows one order, another text another
+            column.question = True
             return
         column.question = column.order is None and any(values.is_ambiguous(text) for text in texts)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import M_, _
+from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.base.lazy import load
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
@@ -18,9 +18,14 @@ from kamdesk.db.recorder import reader
 from kamdesk.db.store import ImportRunRow
 from kamdesk.features.imports.convert import to_batch
 from kamdesk.features.imports.domain import Batch, Options, Outcome, Problem, Table
-from kamdesk.features.imports.fields import Names
+from kamdesk.features.imports.fields import Names, key
 from kamdesk.features.imports.reading.files import read_file
-from kamdesk.features.imports.recognise import Recognition, ask_about_dates, recognise
+from kamdesk.features.imports.recognise import (
+    SWITCHES,
+    Recognition,
+    ask_about_dates,
+    recognise,
+)
 from kamdesk.features.imports.writing import Importer, warn
 
 IMPORTERS = {
@@ -41,10 +46,13 @@ class Refused(UserError):
 
     def __init__(self, outcome: Outcome) -> None:
         first = outcome.rejected[0]
+        count = len({one.row for one in outcome.rejected})
         super().__init__(
-            _("{n} rows cannot be brought in; nothing was changed.").format(
-                n=len({one.row for one in outcome.rejected})
-            ),
+            ngettext(
+                "{n} row cannot be brought in; nothing was changed.",
+                "{n} rows cannot be brought in; nothing was changed.",
+                count,
+            ).format(n=count),
             _("Row {row}, {column}: {value}: {problem}.").format(
                 row=first.row,
                 column=first.column,
@@ -84,7 +92,8 @@ def importer(kind: str) -> Importer:
 
 def names_of(kind: str) -> Names:
     """Return the names of the columns of a kind."""
-    return Names(importer(kind).fields)
+    one = importer(kind)
+    return Names(one.fields, one.needed)
 
 
 def read(path: Path, options: Options) -> list[Table]:
@@ -122,7 +131,7 @@ def suggest_kind(table: Table) -> str | None:
     best, best_score = None, (0, 0, 0)
     for kind in IMPORTERS:
         one = importer(kind)
-        found = recognise(table, Names(one.fields), Options())
+        found = recognise(table, Names(one.fields, one.needed), Options())
         present = {name for column in found.columns for name in column.fields}
         needed = sum(name in present for name in one.needed)
         score = (int(needed == len(one.needed)), len(present), needed)
@@ -141,7 +150,7 @@ def prepare(
             be read in two ways.
     """
     one = importer(kind)
-    names = Names(one.fields)
+    names = Names(one.fields, one.needed)
     found = recognise(table, names, options, header)
     ask_about_dates(found)
     batch, problems = to_batch(found, names, options, today)
@@ -233,7 +242,48 @@ def prepare_workbook(
     Raises:
         UserError: If no sheet is known, or as `prepare`.
     """
-    return [prepare(path, found, table, options, today) for found, table in _sheets(tables)]
+    sheets = _sheets(tables)
+    shared = _shared_options(sheets, options)
+    return [
+        prepare(path, found, table, own, today)
+        for (found, table), own in zip(sheets, shared, strict=True)
+    ]
+
+
+def _shared_options(sheets: list[tuple[str, Table]], options: Options) -> list[Options]:
+    """Give each sheet the options that name its columns and fields; each must fit one at least."""
+    looks = [
+        recognise(table, names_of(kind), replace(options, mapping=(), constants=(), skip=()))
+        for kind, table in sheets
+    ]
+    headings = [{key(column.heading) for column in look.columns} for look in looks]
+    fields = [{*names_of(kind).fields, *SWITCHES} for kind, _table in sheets]
+    shared = [
+        replace(
+            options,
+            mapping=tuple(p for p in options.mapping if key(p[0]) in own and p[1] in known),
+            constants=tuple(pair for pair in options.constants if pair[0] in known),
+            skip=tuple(pair for pair in options.skip if key(pair[0]) in own),
+        )
+        for own, known in zip(headings, fields, strict=True)
+    ]
+    for name, value in options.mapping:
+        if not any((name, value) in one.mapping for one in shared):
+            raise _fits_no_sheet(f"--map {name}={value}")
+    for name, value in options.constants:
+        if not any((name, value) in one.constants for one in shared):
+            raise _fits_no_sheet(f"--set {name}={value}")
+    for name, value in options.skip:
+        if not any((name, value) in one.skip for one in shared):
+            raise _fits_no_sheet(f"--skip {name}={value}")
+    return shared
+
+
+def _fits_no_sheet(option: str) -> UserError:
+    return UserError(
+        _("{option} names nothing in any sheet of this workbook.").format(option=option),
+        _("Look at the headings of the sheets."),
+    )
 
 
 def _sheets(tables: list[Table]) -> list[tuple[str, Table]]:
@@ -339,6 +389,7 @@ def write_rejects(path: Path, found: Iterable[tuple[Recognition, list[Problem]]]
         UserError: If the file cannot be written.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     part = path.with_name(path.name + ".part")
     try:
@@ -350,9 +401,10 @@ def write_rejects(path: Path, found: Iterable[tuple[Recognition, list[Problem]]]
                 sheet = book.add_worksheet()
                 _reject_rows(sheet.write, recognition, problems, bold)
         part.replace(path)
-    except OSError as error:
+    except (OSError, FileCreateError) as error:
         raise UserError(
-            _("{file} could not be written.").format(file=path), error.strerror or ""
+            _("{file} could not be written.").format(file=path),
+            _("Choose a folder that is there and that you may write to."),
         ) from error
     finally:
         part.unlink(missing_ok=True)

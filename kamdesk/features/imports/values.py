@@ -10,6 +10,7 @@ from kamdesk.base.i18n import N_
 
 NOT_A_NUMBER = N_("not a number")
 NOT_A_DATE = N_("not a date")
+DAY_NUMBER = N_("a day number that is not shown as a date")
 NOT_YES_OR_NO = N_("neither yes nor no")
 
 _YES = frozenset(
@@ -19,22 +20,29 @@ _NO = frozenset(
     ["no", "n", "false", "f", "0", "否", "不是", "无", "没有", "nein", "non", "faux", "falsch", "×"]
 )
 _SIGNS = re.compile(
-    r"^(?:rmb|cny|usd|eur|gbp|hkd|jpy|twd|人民币|美元|欧元|港币|[¥￥$€£])\s*|"
+    r"^(?:rmb|cny|usd|eur|gbp|hkd|jpy|twd|人民币|美元|欧元|港币|(?:us|hk|nt)?\$|[¥￥€£])\s*|"
     r"\s*(?:rmb|cny|usd|eur|gbp|hkd|jpy|twd|元整|元|圆|美元|欧元|港币|[¥￥$€£])$",
     re.IGNORECASE,
 )
-_UNITS = (("亿", 100_000_000), ("万", 10_000), ("千", 1_000))
+_UNITS = (
+    ("亿", 100_000_000), ("千万", 10_000_000), ("百万", 1_000_000), ("万", 10_000), ("千", 1_000),
+)  # fmt: skip
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
 _PLAIN = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$")
 _GROUPED = re.compile(r"^[+-]?\d{1,3}(?:,\d{2,4})*(?:,\d{3})(?:\.\d*)?$")
 _MINUS = str.maketrans({"−": "-", "–": "-", "－": "-"})
 
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T\s]+\d{1,2}:\d{2}.*)?$")
-_CHINESE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})[日号]?(?:\s*\d{1,2}:\d{2}.*)?$")
+_CHINESE = re.compile(r"^(\d{4}|\d{2})年(\d{1,2})月(\d{1,2})[日号]?(?:\s*\d{1,2}:\d{2}.*)?$")
+_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_HAN_DAY = re.compile(
+    r"^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?$"
+)
 _ROC = re.compile(r"^(?:民国|民國)(\d{1,3})年(\d{1,2})月(\d{1,2})日?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _PARTS = re.compile(r"^(\d{1,4})([./\-])(\d{1,2})\2(\d{1,4})(?:[T\s]+\d{1,2}:\d{2}.*)?$")
-_WORDS = re.compile(r"^(\d{1,2})[\s\-]([A-Za-z]{3})[a-z]*\.?[\s\-,]+(\d{4})$")
+_WORDS = re.compile(r"^(\d{1,2})[\s\-/]([A-Za-z]{3})[a-z]*\.?[\s\-/,]+(\d{4}|\d{2})$")
+_WORD_FIRST = re.compile(r"^([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
 _MONTHS = {
     name: place
     for place, name in enumerate(
@@ -43,6 +51,7 @@ _MONTHS = {
     )
 }
 _PIVOT = 70
+_DAY_NUMBER = re.compile(r"^\d{5}(?:\.0*)?$")
 
 
 class Ambiguous(ValueError):
@@ -146,62 +155,123 @@ def parse_date(text: str, order: str | None = None) -> date:
     for pattern in (_ISO, _CHINESE, _COMPACT):
         found = pattern.match(bare)
         if found:
-            return _day(*(int(part) for part in found.groups()))
+            return _day(_full_year(found[1]), int(found[2]), int(found[3]))
+    parts = _parts(bare)
+    return _in_words(bare) if parts is None else _in_order(parts, bare, order)
+
+
+def _in_words(bare: str) -> date:
+    """Return a day with a month's name, in Chinese numerals, or of the Minguo calendar."""
     found = _ROC.match(bare)
     if found:
         year, month, day = (int(part) for part in found.groups())
         return _day(year + 1911, month, day)
     found = _WORDS.match(bare)
     if found and found[2].lower() in _MONTHS:
-        return _day(int(found[3]), _MONTHS[found[2].lower()], int(found[1]))
-    found = _PARTS.match(bare)
+        return _day(_full_year(found[3]), _MONTHS[found[2].lower()], int(found[1]))
+    found = _WORD_FIRST.match(bare)
+    if found and found[1].lower() in _MONTHS:
+        return _day(int(found[3]), _MONTHS[found[1].lower()], int(found[2]))
+    found = _HAN_DAY.match(bare)
     if found:
-        return _by_order((found[1], found[3], found[4]), order or order_of(bare))
+        return _day(int(found[1].translate(_HAN_DIGITS)), _han(found[2]), _han(found[3]))
+    if _DAY_NUMBER.match(bare):
+        raise ValueError(DAY_NUMBER)
     raise ValueError(NOT_A_DATE)
+
+
+def _han(text: str) -> int:
+    """Return a number from 1 to 99 in Chinese numerals: 三, 十二, 二十, 三十一."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return int(text.translate(_HAN_DIGITS))
+    return int((tens or "一").translate(_HAN_DIGITS)) * 10 + int(
+        (ones or "零").translate(_HAN_DIGITS)
+    )
+
+
+def _full_year(digits: str) -> int:
+    year = int(digits)
+    return year if len(digits) > 2 else year + (1900 if year >= _PIVOT else 2000)
+
+
+def _parts(text: str) -> tuple[str, str, str, str] | None:
+    """Return the first number, what stands between, the second and the third; None otherwise."""
+    found = _PARTS.match(unicodedata.normalize("NFKC", text).strip())
+    return None if found is None else (found[1], found[2], found[3], found[4])
+
+
+def _orders(first: str, middle: str, last: str) -> frozenset[str]:
+    """Return the orders three numbers may be in; a year has two digits or four."""
+    if len(first) == 4:
+        return frozenset({"YMD"})
+    could = set()
+    if len(last) in (2, 4):
+        could |= {"DMY"} if int(first) <= 31 and int(middle) <= 12 else set()
+        could |= {"MDY"} if int(first) <= 12 and int(middle) <= 31 else set()
+    if len(first) == 2 and len(last) < 3 and int(middle) <= 12 and int(last) <= 31:
+        could.add("YMD")
+    return frozenset(could)
 
 
 def order_of(text: str) -> str | None:
     """Return the order a single text shows by itself, None if it could be two."""
-    found = _PARTS.match(unicodedata.normalize("NFKC", text).strip())
-    if not found:
-        return None
-    first, last = int(found[1]), int(found[3])
-    if len(found[1]) == 4:
-        return "YMD"
-    if found[2] == "." or first > 12:
-        return "DMY"
-    if last > 12:
-        return "MDY"
-    return None
+    return date_order([text])
 
 
 def date_order(texts: Iterable[str]) -> str | None:
-    """Return the order the texts of a column show; None if they show none.
+    """Return the order the texts of a column show together; None if they show none.
+
+    A year of four digits in front speaks for itself and says nothing of the others. Dots stand
+    between the parts of a date that begins with its day.
 
     Raises:
         ValueError: If they contradict each other.
     """
-    orders = {order for text in texts if (order := order_of(text)) is not None}
-    if len(orders) > 1:
-        raise ValueError(NOT_A_DATE)
-    return orders.pop() if orders else None
+    left = frozenset({"YMD", "MDY", "DMY"})
+    years = dotted = seen = False
+    for text in texts:
+        parts = _parts(text)
+        if parts is None or len(parts[0]) == 4:
+            years = years or parts is not None
+            continue
+        could = _orders(parts[0], parts[2], parts[3])
+        if not could:  # no date in any order: that is said where it stands
+            continue
+        seen, dotted = True, dotted or parts[1] == "."
+        if not left & could:
+            raise ValueError(NOT_A_DATE)
+        left &= could
+    if not seen:
+        return "YMD" if years else None
+    if dotted and "DMY" in left:
+        return "DMY"
+    return next(iter(left)) if len(left) == 1 else None
 
 
 def is_ambiguous(text: str) -> bool:
     """Tell whether a text is three numbers whose order it does not show."""
-    return bool(_PARTS.match(unicodedata.normalize("NFKC", text).strip())) and (
-        order_of(text) is None
-    )
+    parts = _parts(text)
+    return parts is not None and len(_orders(parts[0], parts[2], parts[3])) > 1
+
+
+def _in_order(parts: tuple[str, str, str, str], text: str, order: str | None) -> date:
+    """Return the day three numbers say; a year of four digits in front comes before any order."""
+    could = _orders(parts[0], parts[2], parts[3])
+    if could == {"YMD"}:
+        order = "YMD"
+    elif order is None:
+        order = order_of(text)
+    if not could or (order is not None and order not in could):
+        raise ValueError(NOT_A_DATE)
+    return _by_order((parts[0], parts[2], parts[3]), order)
 
 
 def _by_order(parts: tuple[str, str, str], order: str | None) -> date:
     if order is None:
         raise Ambiguous(NOT_A_DATE)
     places = {letter: int(parts[place]) for place, letter in enumerate(order)}
-    year = places["Y"]
-    if year < 100:
-        year += 1900 if year >= _PIVOT else 2000
-    return _day(year, places["M"], places["D"])
+    return _day(_full_year(parts[order.index("Y")]), places["M"], places["D"])
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -217,7 +287,7 @@ def as_date(value: object, order: str | None) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, int) and 10_000_000 <= value <= 99_991_231:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 10_000:
         return parse_date(str(value), order)
     if isinstance(value, str):
         return parse_date(value, order)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from kamdesk.base.changes import RowRange
-from kamdesk.base.i18n import _
+from kamdesk.base.i18n import _, ngettext
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
@@ -102,3 +102,9 @@ def warn(outcome: Outcome, sentences: Sequence[str]) -> None:
     outcome.warnings.extend(sentences[:room])
     if len(sentences) > room:
         outcome.warnings.append(_("and {n} more of this kind.").format(n=len(sentences) - room))
+
+
+def warn_made(outcome: Outcome, count: int) -> None:
+    """Add how many accounts were made on the way."""
+    text = ngettext("{n} account was made.", "{n} accounts were made.", count)
+    warn(outcome, [text.format(n=count)])

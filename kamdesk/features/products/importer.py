@@ -13,7 +13,7 @@ from kamdesk.db.workspace_info import base_currency
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, create_missing
-from kamdesk.features.imports.writing import carry_out, compare, warn
+from kamdesk.features.imports.writing import carry_out, compare, warn, warn_made
 
 _SCALE = 6
 _CODE_WORDS = tuple(
@@ -157,7 +157,7 @@ class SalesImporter:
             create_missing(
                 session, matcher, lost, {text: name for text, name in names if text and name}, {}
             )
-            warn(outcome, [_("{n} accounts were made.").format(n=len(lost))])
+            warn_made(outcome, len(lost))
         products = _products(session, batch, outcome)
         rows = _sales_rows(batch, matcher, products)
         there = Counter(

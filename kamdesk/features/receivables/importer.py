@@ -15,7 +15,7 @@ from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, create_missing
-from kamdesk.features.imports.writing import carry_out, compare, warn
+from kamdesk.features.imports.writing import carry_out, compare, warn, warn_made
 from kamdesk.features.receivables.service import allocate_oldest_first
 
 _ACCOUNT = Field("account", "code", N_("Account"), tuple(
@@ -36,7 +36,7 @@ INVOICE_FIELDS = (
     Field("account_name", "text", N_("Name of the account"), ("customer_name", "customername", "company", "firma", "客户名称", "单位名称", "公司名称")),
     Field("number", "code", N_("Number"), (
         "invoice", "invoice_no", "invoice_number", "invoicenumber", "document_no", "doc_no", "bill_no",
-        "order_no", "rechnung", "rechnungsnummer", "auftrag", "发票号", "发票号码", "发票编号", "单据号", "单据编号", "单号", "票号",
+        "order_no", "order_number", "rechnung", "rechnungsnummer", "auftrag", "发票号", "发票号码", "发票编号", "单据号", "单据编号", "单号", "票号",
     )),
     Field("issued", "date", N_("Issued"), (
         "date", "invoice_date", "invoicedate", "issue_date", "doc_date", "document_date", "datum", "rechnungsdatum",
@@ -167,7 +167,7 @@ def _create_accounts(
         {text: name for text, name in names.items() if text and name},
         {text: code.upper() for text, code in currencies.items() if text and code},
     )
-    warn(outcome, [_("{n} accounts were made.").format(n=made)])
+    warn_made(outcome, made)
 
 
 def _day(day: Any) -> str | None:

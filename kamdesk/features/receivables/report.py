@@ -104,7 +104,7 @@ class _Part:
         first, second, last = self.buckets[0], self.buckets[1], self.buckets[-1]
         return (
             f"=SUM([{first}..{last}])-[unapplied]",
-            f'=IF(SUM([{first}..{last}])=0,"",SUM([{second}..{last}])/SUM([{first}..{last}]))',
+            f'=IF(SUM([{first}..{last}])=0,"—",SUM([{second}..{last}])/SUM([{first}..{last}]))',
         )
 
     def bucket_columns(self, *, quiet: bool = False) -> list[Column]:

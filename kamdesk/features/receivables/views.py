@@ -12,6 +12,8 @@ from kamdesk.db.connection import Reader
 from kamdesk.db.workspace_info import bucket_edges
 from kamdesk.features.receivables import domain, queries
 
+_LONGEST = 3_650
+
 
 def _edges(text: str) -> tuple[int, ...]:
     try:
@@ -24,6 +26,14 @@ def _edges(text: str) -> tuple[int, ...]:
     return edges
 
 
+def _days(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= _LONGEST:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        _("not a number of days from 1 to {most}: {text}").format(most=_LONGEST, text=text)
+    )
+
+
 def add_aging_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `show aging`."""
     parser.add_argument("--basis", choices=domain.BASES, default="due")
@@ -32,7 +42,7 @@ def add_aging_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_receivables_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `show receivables`."""
-    parser.add_argument("--days", type=int, default=90, metavar="90")
+    parser.add_argument("--days", type=_days, default=90, metavar="90")
 
 
 def account_id(reader: Reader, code: str | None) -> int | None:

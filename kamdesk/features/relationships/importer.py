@@ -12,7 +12,7 @@ from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, colleague_ids, create_missing
-from kamdesk.features.imports.writing import warn
+from kamdesk.features.imports.writing import warn, warn_made
 from kamdesk.features.search.pinyin import sort_key
 
 _ACCOUNT = Field("account", "code", N_("Account"), tuple(
@@ -150,7 +150,7 @@ class ContactImporter:
         lost = matcher.missing(batch.column("account"))
         if lost:
             create_missing(session, matcher, lost, {}, {})
-            warn(outcome, [_("{n} accounts were made.").format(n=len(lost))])
+            warn_made(outcome, len(lost))
         _Contacts(session, batch, options, outcome, matcher).write()
 
 
@@ -296,8 +296,12 @@ class _Contacts:
             for row in read.rows(f"SELECT id, {', '.join(columns)} FROM {table}")
         }
         wanted = []
+        seen: set[int] = set()
         for place in known:
             key = self.ids[place][which]
+            if key in seen:  # the first holder's row speaks for a post
+                continue
+            seen.add(key)
             values = tuple(self._value(sources[column], place) for column in columns)
             if key in old and values != old[key]:
                 if self.options.update:
@@ -441,7 +445,12 @@ class RelationImporter:
             for name in ("from", "to")
             for place, text in enumerate(batch.column(name))
             if text is not None
-            and ends.find(matcher.find(batch.column("account")[place]), text) is None
+            and ends.find(
+                matcher.find(batch.column("account")[place]),
+                text,
+                post=_is_line(batch.column("kind")[place]),
+            )
+            is None
         ]
 
     def write(self, session: Session, batch: Batch, options: Options, outcome: Outcome) -> None:
@@ -450,6 +459,12 @@ class RelationImporter:
             _between_accounts(session, batch, outcome)
         else:
             _between_people(session, batch, outcome)
+
+
+def _is_line(word: str | None) -> bool:
+    """Tell whether a kind is a reporting line: those join posts, whoever holds them."""
+    folded = (word or "").strip().casefold()
+    return folded in _REPORTS or _KINDS.get(folded) == "dotted"
 
 
 class _Ends:
@@ -467,11 +482,16 @@ class _Ends:
                     for where in (account, None):
                         self._found.setdefault((where, key), set()).add((person, post, account))
 
-    def find(self, account: int | None, text: str) -> tuple[int, int, int] | None:
-        """Return (person, post, account); None if nobody or more than one."""
+    def find(
+        self, account: int | None, text: str, *, post: bool = False
+    ) -> tuple[int, int, int] | None:
+        """Return (person, post, account); None if nobody or more than one.
+
+        Where only the `post` is asked for, one with several holders is found too.
+        """
         found = self._found.get((account, text), set())
-        people = {one[0] for one in found}
-        return min(found) if len(people) == 1 else None
+        different = {one[1 if post else 0] for one in found}
+        return min(found) if len(different) == 1 else None
 
 
 def _common(batch: Batch, place: int) -> tuple[Any, Any, Any, Any]:
@@ -486,7 +506,7 @@ def _between_accounts(session: Session, batch: Batch, outcome: Outcome) -> None:
     lost = matcher.missing([*batch.column("from"), *batch.column("to")])
     if lost:
         create_missing(session, matcher, lost, {}, {})
-        warn(outcome, [_("{n} accounts were made.").format(n=len(lost))])
+        warn_made(outcome, len(lost))
     columns = ("kind", "from_account_id", "to_account_id", "strength", "since", "until", "note")
     rows = [
         (
@@ -504,14 +524,14 @@ def _between_people(session: Session, batch: Batch, outcome: Outcome) -> None:
     relations, lines = [], []
     for place in range(len(batch)):
         account = matcher.find(batch.column("account")[place])
-        first = ends.find(account, batch.column("from")[place])
-        second = ends.find(account, batch.column("to")[place])
+        word = batch.column("kind")[place].strip()
+        first = ends.find(account, batch.column("from")[place], post=_is_line(word))
+        second = ends.find(account, batch.column("to")[place], post=_is_line(word))
         if first is None or second is None:
             continue
-        word = batch.column("kind")[place].strip()
         kind = _KINDS.get(word.casefold(), word)
         strength, since, until, note = _common(batch, place)
-        if word.casefold() in _REPORTS or kind == "dotted":
+        if _is_line(word):
             solid = "dotted" if kind == "dotted" else "solid"
             lines.append((first[1], second[1], solid, since, until, note))
         else:

@@ -21,14 +21,16 @@ def add_people_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _account(reader: Reader, request: Request) -> int:
+    if request.account is None:
+        raise UserError(_("Name an account with --account CODE."))
     key: int | None = reader.value(
         "SELECT id FROM account WHERE code = ?1 OR name = ?1 ORDER BY code <> ?1 LIMIT 1",
         (request.account,),
     )
     if key is None:
         raise UserError(
-            _("There is no account {code}.").format(code=request.account or "—"),
-            _("`kamdesk show accounts` lists the codes; name one with --account."),
+            _("There is no account {code}.").format(code=request.account),
+            _("`kamdesk show accounts` lists the codes."),
         )
     return key
 

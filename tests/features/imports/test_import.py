@@ -114,6 +114,139 @@ def test_titles_and_totals_are_not_data(database: Database, bring: Bring) -> Non
     assert sound(database)
 
 
+TOTALS = """客户编码,发票号,开票日期,金额
+C001,1,2026-03-05,10
+本页小计：,,,10
+C002,2,2026-03-05,5
+C002 汇总,,,5
+Subtotal C002,,,5
+合计（大写）,壹拾伍,,15
+,合 计,,15
+"""
+
+
+def test_totals_of_every_kind_are_not_data(database: Database, bring: Bring) -> None:
+    bring("accounts", ACCOUNTS)
+    outcome = bring("invoices", TOTALS)
+    assert (outcome.created, outcome.rows) == (2, 2)
+    assert "3, 5, 6, 7, 8" in outcome.warnings[0]
+
+
+def test_a_firm_called_total_is_a_firm(database: Database, bring: Bring) -> None:
+    outcome = bring("accounts", "name,code,country,credit_limit\nTotal,T-1,France,5\nTotal,,,5\n")
+    assert (outcome.created, outcome.rows) == (1, 1)
+    bring("invoices", "account,number,issued,amount\nTotal,1,2026-03-05,10\n")
+    with pytest.raises(Refused):  # a bad row of a firm is bad, and not a sum
+        bring("invoices", "account,number,issued,amount\nTotal,2,2026-03-05,\n")
+
+
+def test_headings_of_traditional_characters_are_known(database: Database, bring: Bring) -> None:
+    bring("accounts", ACCOUNTS)
+    text = "客戶編碼,發票號碼,開票日期,金額\nC001,1,2026-03-05,10\n合計,,,10\n"
+    assert bring("invoices", text).created == 1
+
+
+def test_dates_that_contradict_each_other_are_asked_about(database: Database, bring: Bring) -> None:
+    bring("accounts", ACCOUNTS)
+    text = "account,number,issued,amount\nC001,1,25/03/2026,1\nC001,2,03/25/2026,1\n"
+    with pytest.raises(UserError, match="day first or month first"):
+        bring("invoices", text)
+
+
+def test_a_value_for_every_row_must_fit(database: Database, bring: Bring) -> None:
+    for pair, word in (
+        (("nope", "1"), "no field nope"),
+        (("credit_limit", "abc"), "credit_limit=abc"),
+    ):
+        with pytest.raises(UserError, match=word):
+            bring("accounts", ACCOUNTS, constants=(pair,))
+
+
+def test_a_zero_can_be_left_out_and_a_control_character_is_told(
+    database: Database, tmp_path: Path, bring: Bring
+) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "flags.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate([["name", "flag"], ["A", 0], ["B", 1]]):
+            sheet.write_row(row, 0, line)
+    outcome = run(database, path, "accounts", Options(skip=(("flag", "0"),)), today=DAY)
+    assert outcome.created == 1
+    with pytest.raises(Refused) as refusal:
+        bring("accounts", "name\nAc\x01me\n")
+    assert refusal.value.summary.startswith("1 row ")
+    assert "control character" in refusal.value.advice
+
+
+def test_what_is_merged_over_rows_belongs_to_each_but_amounts(
+    database: Database, tmp_path: Path, bring: Bring
+) -> None:
+    import xlsxwriter
+
+    bring("accounts", ACCOUNTS)
+    path = tmp_path / "merged.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        lines = [["客户编码", "发票号", "开票日期", "金额"], ["", "1", "2026-03-05", 10], ["", "2", "2026-03-06", 5]]  # fmt: skip
+        for row, line in enumerate(lines):
+            sheet.write_row(row, 0, line)
+        sheet.merge_range(1, 0, 2, 0, "C001")
+    assert run(database, path, "invoices", Options(), today=DAY).created == 2
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate(lines):
+            sheet.write_row(row, 0, ["C002", *line[1:3]] if row else line)
+        sheet.merge_range(1, 3, 2, 3, 15)
+    with pytest.raises(Refused) as refusal:
+        run(database, path, "invoices", Options(), today=DAY)
+    assert [one.row for one in refusal.value.outcome.rejected] == [3]
+
+
+def test_options_of_a_workbook_go_to_the_sheets_they_name(
+    database: Database, tmp_path: Path
+) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, lines in {
+            "accounts": [["code", "name"], ["A-1", "Acme"]],
+            "invoices": [["account", "number", "issued", "amount", "order_status"],
+                         ["A-1", "1", "2026-01-01", 5, "Shipped"], ["A-1", "2", "2026-01-01", 5, "Cancelled"]],
+        }.items():  # fmt: skip
+            sheet = book.add_worksheet(name)
+            for row, line in enumerate(lines):
+                sheet.write_row(row, 0, line)
+    skip = (("order_status", "Cancelled"),)
+    assert run(database, path, "workbook", Options(skip=skip), today=DAY).created == 2
+    for wrong in (Options(skip=(("nope", "1"),)), Options(constants=(("nope", "1"),)), Options(mapping=(("nope", "name"),))):  # fmt: skip
+        with pytest.raises(UserError, match="nope"):
+            run(database, path, "workbook", wrong, today=DAY)
+
+
+HOLDERS = """external_id,name,account,title,owner
+P1,张三,C001,总经理,王五
+P1,郑十,C001,,
+P2,李四,C001,经理,
+"""
+
+
+def test_two_holders_of_a_post_stay_as_they_are_the_second_time(
+    database: Database, bring: Bring
+) -> None:
+    bring("accounts", ACCOUNTS)
+    bring("contacts", HOLDERS)
+    for update in (False, True):
+        again = bring("contacts", HOLDERS, update=update)
+        assert (again.created, again.updated, again.warnings) == (0, 0, [])
+    lines = "from,to,kind,account\nP2,P1,reports_to,C001\n"
+    assert bring("relations", lines).created == 1
+    with pytest.raises(Refused):  # which of the two is the friend is not said
+        bring("relations", "from,to,kind,account\nP2,P1,friend,C001\n")
+
+
 def test_one_bad_row_and_nothing_is_applied(
     database: Database, bring: Bring, tmp_path: Path
 ) -> None:

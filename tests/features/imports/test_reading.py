@@ -214,3 +214,66 @@ def test_odd_workbooks_are_read_or_refused(corpus: Path) -> None:
             read_file(path)
         except UserError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("a,b\n" + "x," * 20_000 + "y\n", "Row 2"), ('a,b\n"open,1\n2,3\n', "quotation mark in row 2"),
+     ('a\n"' + "x" * 17_000_000 + '"\n', "Row 2")],
+)  # fmt: skip
+def test_text_no_sheet_can_hold_is_refused_with_its_row(
+    tmp_path: Path, text: str, word: str
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError, match=word):
+        read_file(path)
+
+
+def test_a_quotation_over_lines_that_ends_is_fine(tmp_path: Path) -> None:
+    path = tmp_path / "fine.csv"
+    path.write_text('a,b\n1,"x\ny"', "utf-8")
+    assert read_file(path)[0].rows[1] == ["1", "x\ny"]
+
+
+def test_the_mark_of_a_named_encoding_is_no_letter(tmp_path: Path) -> None:
+    path = tmp_path / "marked.csv"
+    path.write_bytes("name\nAcme\n".encode("utf-8-sig"))
+    assert read_file(path, "utf-8")[0].rows[0] == ["name"]
+
+
+def test_a_stray_zero_byte_does_not_make_a_text_wide() -> None:
+    assert detect_encoding("name,编码\nAc\0me,1\n".encode()) == "utf-8"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-be"])
+def test_entities_behind_a_long_comment_are_seen(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "late.xlsx"
+    text = f"<?xml version='1.0'?><!--{'x' * 9_000}--><!DOCTYPE a [<!ENTITY b 'c'>]><a/>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", text.encode(encoding))
+    with pytest.raises(UserError, match="defines entities"):
+        read_file(path)
+
+
+def test_a_number_merged_over_columns_is_not_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "merged.xlsx"
+    with workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["a", "b", "c"])
+        sheet.merge_range(1, 0, 1, 1, 5)
+    assert read_file(path)[0].rows[1][:2] == [5, None]
+
+
+def test_a_small_file_that_loops_is_not_called_large(tmp_path: Path) -> None:
+    from kamdesk.features.imports.reading.sheets import _tables
+
+    path = tmp_path / "loop.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0" * 200)
+    with pytest.raises(UserError, match="cannot be read as a spreadsheet"):
+        _tables(path, -6, b"")
+
+
+def test_quotation_marks_of_a_card_are_plain() -> None:
+    card = 'BEGIN:VCARD\nFN:A\nNOTE:said \\"yes\\"\nEND:VCARD\n'
+    assert parse_cards(card)[0].note == 'said "yes"'

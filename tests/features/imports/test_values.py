@@ -28,7 +28,8 @@ from kamdesk.features.imports.values import (
         ("12.5万", ".", "125000.0"), ("1.2亿元", ".", "120000000.0"), ("１２３．５", ".", "123.5"),
         ("1234-", ".", "-1234"), ("−5", ".", "-5"), ("USD 1,000", ".", "1000"), ("1 234 567,8", ",", "1234567.8"),
         ("1'234.5", ".", "1234.5"), ("$(5.00)", ".", "-5.00"), ("+7", ".", "7"), (".5", ".", "0.5"), ("1e3", ".", "1E+3"),
-        ("12,34,567.00", ".", "1234567.00"),
+        ("12,34,567.00", ".", "1234567.00"), ("HK$1,234.50", ".", "1234.50"), ("US$ 5", ".", "5"), ("1.5千万", ".", "15000000.0"),
+        ("3百万元", ".", "3000000"),
     ],
 )  # fmt: skip
 def test_numbers_are_understood(text: str, mark: str, number: str) -> None:
@@ -69,7 +70,9 @@ def test_the_decimal_mark_of_a_column_is_found(texts: list[str], mark: str) -> N
         ("05.07.1996", None, date(1996, 7, 5)), ("25/12/2024", None, date(2024, 12, 25)), ("12/25/2024", None, date(2024, 12, 25)),
         ("03/04/2024", "DMY", date(2024, 4, 3)), ("03/04/2024", "MDY", date(2024, 3, 4)), ("20240305", None, date(2024, 3, 5)),
         ("民国113年3月5日", None, date(2024, 3, 5)), ("5 Mar 2024", None, date(2024, 3, 5)), ("05-Mar-2024", None, date(2024, 3, 5)),
-        ("2024-03-05 12:30:00", None, date(2024, 3, 5)), ("03/04/99", "MDY", date(1999, 3, 4)), ("２０２４－０３－０５", None, date(2024, 3, 5)),
+        ("March 5, 2024", None, date(2024, 3, 5)), ("05-Mar-24", None, date(2024, 3, 5)), ("24年3月5日", None, date(2024, 3, 5)),
+        ("二〇二四年三月三十一日", None, date(2024, 3, 31)), ("二〇二四年十月二十日", None, date(2024, 10, 20)), ("24/3/5", None, date(2024, 3, 5)),
+        ("99-12-31", None, date(1999, 12, 31)), ("2024/3/5", "DMY", date(2024, 3, 5)), ("2024-03-05 12:30:00", None, date(2024, 3, 5)), ("03/04/99", "MDY", date(1999, 3, 4)), ("２０２４－０３－０５", None, date(2024, 3, 5)),
     ],
 )  # fmt: skip
 def test_days_are_understood(text: str, order: str | None, day: date) -> None:
@@ -91,6 +94,27 @@ def test_a_day_that_could_be_two_is_asked_about() -> None:
     assert date_order(["03/04/2024"]) is None
     with pytest.raises(ValueError):
         date_order(["25/04/2024", "04/25/2024"])
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [(["24/03/05"], None), (["25/03/24"], None), (["24/03/05", "32/01/01"], "YMD"), (["04/03/05", "05/13/24"], "MDY"),
+     (["2024/3/5", "05/03/2024"], None), (["2024/3/5", "25/03/2024"], "DMY"), (["05.03.24"], "DMY"), (["2024-03-05"], "YMD"), ([], None)],
+)  # fmt: skip
+def test_the_dates_of_a_column_are_looked_at_together(texts: list[str], order: str | None) -> None:
+    assert date_order(texts) == order
+
+
+def test_what_is_said_of_the_order_does_not_bend_a_date() -> None:
+    for text, order in (("5/3/24", "YMD"), ("1/2/3", "DMY"), ("1/2/345", None)):
+        with pytest.raises(ValueError, match="not a date"):
+            parse_date(text, order)
+
+
+def test_a_day_number_is_not_guessed_to_be_a_date() -> None:
+    for cell in (45356, "45356"):
+        with pytest.raises(ValueError, match="day number"):
+            as_date(cell, None)
 
 
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))

@@ -30,8 +30,10 @@ def _ask(
 
 def test_an_unknown_account_or_kind_is_told(database: Database) -> None:
     builders.account(database, code="A-1")
-    with pytest.raises(UserError, match="no account"):
+    with pytest.raises(UserError, match="Name an account"):
         _ask(database, "people", None)
+    with pytest.raises(UserError, match="no account A-9"):
+        _ask(database, "people", "A-9")
     with pytest.raises(UserError, match="relation nonsense"):
         _ask(database, "people", "A-1", "nonsense")
 

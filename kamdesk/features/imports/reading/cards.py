@@ -15,7 +15,7 @@ HEADINGS = (
     "email", "birthday", "note",
 )  # fmt: skip
 _MOST_BYTES = 64 * 1024 * 1024
-_ESCAPED = re.compile(r"\\([\\,;:nN])")
+_ESCAPED = re.compile(r"\\([\\,;:nN\"'])")
 _MOBILE = re.compile(r"^(?:\+?86)?1[3-9]\d{9}$")
 
 

@@ -5,6 +5,7 @@ way, and this one says so in a sentence.
 """
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -21,6 +22,9 @@ SECONDS = 20
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 100
 MOST_MEMBERS = 2_000
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_FIRST_ELEMENT = re.compile(rb"<[A-Za-z_:]")
+_LONGEST_HEAD = 64 * 1024  # nobody writes more before the first element
 _SMALL = 4 * 1024 * 1024  # ratios of small parts say nothing
 
 ERROR_CELL = N_("an error value of the spreadsheet")
@@ -103,8 +107,13 @@ def check_archive(path: Path) -> None:
 
 def _refuse_entities(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     with archive.open(member) as stream:
-        head = stream.read(4096)
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
+        head = b""
+        while part := stream.read(4096):
+            head += part.replace(b"\0", b"")  # UTF-16 in either order becomes plain
+            if _FIRST_ELEMENT.search(_COMMENT.sub(b"", head)) or len(head) > _LONGEST_HEAD:
+                break
+    before = _FIRST_ELEMENT.split(_COMMENT.sub(b"", head), maxsplit=1)[0]
+    if b"<!DOCTYPE" in before or b"<!ENTITY" in before or len(before) > _LONGEST_HEAD:
         raise UserError(
             _("{file} defines entities of its own, as no spreadsheet does.").format(file=path.name),
             _("It was not opened. Save it again in a spreadsheet if it is really yours."),
@@ -124,6 +133,8 @@ def _tables(path: Path, code: int, output: bytes) -> list[Table]:
             reason = "unreadable"
     elif code < 0 or b'"memory"' in output[-200:]:
         reason = "memory"
+    if reason == "memory" and not zipfile.is_zipfile(path) and path.stat().st_size < _SMALL:
+        reason = "unreadable"  # nothing that small is large: it loops
     summary, advice = _REASONS[reason if reason in _REASONS else "unreadable"]
     raise UserError(_(summary).format(file=path.name), _(advice))
 
@@ -140,8 +151,6 @@ def _decode(lines: list[str]) -> list[Table]:
             table = Table(head["name"], [], hidden=head["hidden"])
             table.merged = [tuple(one) for one in head["merged"]]
             tables.append(table)
-    for table in tables:
-        _fill_merged(table)
     return tables
 
 
@@ -162,15 +171,3 @@ def _cell(value: dict[str, Any]) -> Any:
     if "f" in value:
         return BadCell(value["f"], NO_VALUE)
     return _Head(value)
-
-
-def _fill_merged(table: Table) -> None:
-    """Write the value of a merged range into all its cells in one row: headings over groups."""
-    for first_row, first, last_row, last in table.merged:
-        if first_row >= len(table.rows) or first_row != last_row:
-            continue
-        row = table.rows[first_row]
-        if first < len(row) and row[first] is not None:
-            for place in range(first + 1, min(last + 1, len(row))):
-                if row[place] is None:
-                    row[place] = row[first]

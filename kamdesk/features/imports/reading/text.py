@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from kamdesk.base.errors import UserError
@@ -21,6 +22,8 @@ _MARKS = (
 _DELIMITERS = ",;\t|"
 _SAMPLE = 64 * 1024
 _LOOKED_AT = 60
+_WIDE = 0.1
+_MOST_CELLS = 16_384  # as many as a sheet has
 _BINARY = frozenset(range(9)) | {11, 12} | frozenset(range(14, 27)) | frozenset(range(28, 32))
 
 
@@ -44,6 +47,7 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
             _("{file} is not text in {encoding}.").format(file=path.name, encoding=found),
             _("Choose the encoding it was saved in: UTF-8, GB18030, UTF-16 or Windows-1252."),
         ) from error
+    text = text.removeprefix("\ufeff")  # the mark of an encoding that was named
     _refuse_binary(path, text)
     said, text = _said_delimiter(text)
     mark = delimiter or said or detect_delimiter(text)
@@ -70,7 +74,7 @@ def detect_encoding(raw: bytes) -> str:
         if raw.startswith(mark):
             return name
     head = raw[:_SAMPLE]
-    if b"\x00" in head:
+    if head.count(0) > len(head) * _WIDE:  # a stray zero does not make it wide
         return _wide(head)
     try:
         raw.decode("utf-8")
@@ -133,11 +137,7 @@ def detect_delimiter(text: str) -> str:
     """Return the separator that cuts the first records into equal parts; a comma if none does."""
     best, best_score = ",", 0.0
     for mark in _DELIMITERS:
-        counts = Counter(
-            len(row)
-            for row, _number in zip(records(text[:_SAMPLE], mark), range(_LOOKED_AT), strict=False)
-            if row
-        )
+        counts = _widths(text[:_SAMPLE], mark)
         if not counts:
             continue
         width, often = max(counts.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
@@ -147,18 +147,55 @@ def detect_delimiter(text: str) -> str:
     return best
 
 
+def _widths(sample: str, mark: str) -> Counter[int]:
+    """Return how many records have how many cells; the sample may end anywhere."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=mark)
+    counts: Counter[int] = Counter()
+    try:
+        counts.update(len(row) for row in islice(reader, _LOOKED_AT) if row)
+    except csv.Error:
+        return Counter()
+    return counts
+
+
 def records(text: str, delimiter: str) -> Iterator[list[str | None]]:
     """Yield the records; empty cells are None, and an empty line is an empty record.
 
     Raises:
-        UserError: If a quoted cell is larger than a cell can be.
+        UserError: If a quoted cell is larger than a cell can be, a row has more cells than a
+            sheet, or a quotation mark is never closed.
     """
     csv.field_size_limit(16 * 1024 * 1024)
+    number = 0
+    row: list[str] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for number, row in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1
+        ):
+            if len(row) > _MOST_CELLS:
+                raise _cannot_cut(number)
             yield [cell or None for cell in row]
     except csv.Error as error:
+        raise _cannot_cut(number + 1) from error
+    if any("\n" in cell for cell in row) and _is_open(text, delimiter):
         raise UserError(
-            _("The text cannot be cut into cells: {problem}.").format(problem=error),
+            _("A quotation mark in row {row} is never closed.").format(row=number),
             _("Open it in a spreadsheet and save it as CSV again."),
-        ) from error
+        )
+
+
+def _cannot_cut(row: int) -> UserError:
+    return UserError(
+        _("Row {row} has more cells, or a longer one, than a sheet can hold.").format(row=row),
+        _("Open it in a spreadsheet and save it as CSV again."),
+    )
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    """Tell whether the text ends inside quotation marks."""
+    try:
+        for _row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
