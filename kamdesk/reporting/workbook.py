@@ -167,7 +167,7 @@ class _Writer:
         if not sheet.portrait:
             page.set_landscape()
         page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
-        self._widen(page, sheet, tables)
+        widths = self._widen(page, sheet, tables)
         if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
             page.set_h_pagebreaks([one.top for one in tables[1:]])
         if tables and isinstance(sheet.parts[0], Table):
@@ -180,8 +180,13 @@ class _Writer:
         self._set_print_area(page, sheet, widths)
 
     def _set_print_area(self, page: Any, sheet: Sheet, widths: list[int]) -> None:
-        """Print what is there and no more: to the last line, and as wide as tables and charts."""
+        """Print what is there and no more: to the last line, and as wide as tables and charts.
+
+        Where shapes or pictures lie, the program that prints knows best how far they reach.
+        """
         parts = self._layout.placed[sheet.name]
+        if any(not isinstance(one.part, Table | Chart) for one in parts):
+            return
         rows, columns = 0, max(len(widths), 2)
         for one in parts:
             if isinstance(one.part, Table):
@@ -197,8 +202,8 @@ class _Writer:
             page.print_area(0, 0, rows - 1, columns - 1)
 
     @staticmethod
-    def _widen(page: Any, sheet: Sheet, tables: list[Placed]) -> None:
-        """Give each column of a sheet the width of what it holds."""
+    def _widen(page: Any, sheet: Sheet, tables: list[Placed]) -> list[int]:
+        """Give each column of a sheet the width of what it holds, and return the widths."""
         widths: list[int] = []
         for one in tables:
             assert isinstance(one.part, Table)
@@ -213,6 +218,7 @@ class _Writer:
         for part in sheet.parts:
             if isinstance(part, Drawing | Picture):  # by a default width programs differ
                 page.set_column_pixels(len(widths), part.width // _COLUMN + 1, _COLUMN)
+        return widths
 
     def _write_head(self, page: Any, sheet: Sheet, *, first: bool) -> None:
         report = self._report
