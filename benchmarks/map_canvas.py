@@ -161,7 +161,7 @@ def _pan(size: int, scale: str) -> Result:
     bare = _Bare(scene, view)
     bare.show()
     QApplication.processEvents()
-    steps = _steps()
+    steps, floor_steps = _steps(), _steps()
 
     def ours() -> None:
         dx, dy = next(steps)
@@ -170,7 +170,7 @@ def _pan(size: int, scale: str) -> Result:
         view.viewport().repaint()
 
     def floor() -> None:
-        bare.shift += QPointF(*next(steps))
+        bare.shift += QPointF(*next(floor_steps))
         bare.repaint()
 
     mine, plain = in_turns(ours, floor, _FRAMES)

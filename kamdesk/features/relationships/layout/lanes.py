@@ -7,6 +7,7 @@ from math import sqrt
 from kamdesk.features.relationships.layout import tree as trees
 from kamdesk.features.relationships.layout.drawing import (
     CARD_HEIGHT,
+    CARD_WIDTH,
     Box,
     Company,
     Drawing,
@@ -19,8 +20,9 @@ from kamdesk.features.relationships.layout.drawing import (
 _HEAD, _HIGHER, _PAD, _BETWEEN = 34, 76, 14, 26
 _FOLDED_WIDTH, _FOLDED_HEIGHT = 240, 84
 _WANTED = 1.5
-_DOWN = CARD_HEIGHT + 12
-"""By so much a full lane grows."""
+_ACROSS, _DOWN = CARD_WIDTH + 12, CARD_HEIGHT
+"""By so much a full lane grows down, or to the right."""
+_WIDEST = 2.2
 _KEY_INFLUENCE = 4
 _TRIES = (1.0, 1.25, 0.8, 1.5, 0.65, 1.9, 0.5)
 
@@ -73,14 +75,29 @@ def room(company: Company) -> Callable[[Drawing, int], Box | None]:
 
 
 def grown(company: Company) -> Callable[[Drawing, int], Drawing]:
-    """Return what makes the lane of somebody one row higher; the lanes below move down."""
+    """Return what makes room for one more in the lane of somebody: wider, else the lanes below move down."""
     find = room(company)
 
     def made(drawing: Drawing, member: int) -> Drawing:
         lane = find(drawing, member)
-        return drawing if lane is None else _higher(drawing, lane)
+        if lane is None:
+            return drawing
+        return _wider(drawing, lane) or _higher(drawing, lane)
 
     return made
+
+
+def _wider(drawing: Drawing, lane: Box) -> Drawing | None:
+    """Return the drawing with one lane wider, where nothing stands at its right and the page allows."""
+    for one in drawing.boxes:
+        beside = one.y < lane.y + lane.height and lane.y < one.y + one.height
+        if beside and one.x > lane.x:
+            return None
+    boxes = [
+        replace(one, width=one.width + _ACROSS) if one is lane else one for one in drawing.boxes
+    ]
+    made = replace(drawing, boxes=tuple(boxes))
+    return made if made.ratio <= _WIDEST else None
 
 
 def _higher(drawing: Drawing, lane: Box) -> Drawing:

@@ -32,6 +32,9 @@ _CALM = 0.04
 _FEW = 5
 """For so many newcomers frames are made larger; for more the map is laid out anew."""
 _NARROWEST, _WIDEST = 0.52, 2.45
+_TALL, _WIDE = 0.65, 2.05
+"""Beyond these a page grows no further in the direction it is too long in."""
+_ANYWHERE = 10_000_000
 _MOST_SEARCHED = 150
 """So many lines are led around cards; further ones take the plain way."""
 Room = Callable[[Drawing, int], Box | None]
@@ -182,10 +185,15 @@ def _kept(
         if pair in lines and pair[0] in places and pair[1] in places
     }
     ground, ways = Ground(places), Ways([*routes.values(), *former.ties.values()])
+    inside = _page(former)
     near = True
     for member in moved:
         frame = room(former, member)
-        spot, close = _spot(member, company, places, ground, ways, frame)
+        spot, close = (
+            _spot_in(frame, ground, ways)
+            if frame is not None
+            else _spot(member, company, places, ground, ways, inside)
+        )
         near = near and close
         if spot is None:
             continue
@@ -220,33 +228,50 @@ def _counted(boxes: tuple[Box, ...], fresh: tuple[Box, ...]) -> tuple[Box, ...]:
     )
 
 
+def _page(drawing: Drawing) -> tuple[int, int, int]:
+    """Return left, right and bottom a newcomer keeps within, lest the page lose its shape."""
+    left, top, width, height = drawing.extent
+    wide, tall = drawing.ratio > _WIDE, drawing.ratio < _TALL
+    return (
+        left if wide else -_ANYWHERE,
+        left + width - CARD_WIDTH if wide else _ANYWHERE,
+        top + height - CARD_HEIGHT if tall else _ANYWHERE,
+    )
+
+
+def _spot_in(frame: Box, ground: Ground, ways: Ways) -> tuple[Point | None, bool]:
+    """Return a free place in a frame; None when it is full."""
+    for x, y in _in_frame(frame):
+        if ground.is_free(x, y, 6, 6) and not ways.meet(x, y):
+            return (x, y), True
+    return None, False
+
+
 def _spot(
     member: int, company: Company, places: Mapping[int, Place], ground: Ground, ways: Ways,
-    frame: Box | None,
-) -> tuple[Point | None, bool]:  # fmt: skip
-    """Return a free place near the team, and whether it is near; None when the frame is full."""
+    inside: tuple[int, int, int],
+) -> tuple[Point, bool]:  # fmt: skip
+    """Return a free place near the team, and whether it is near."""
     boss = company.tree.boss[member]
-    team = [one for one in company.tree.reports.get(boss, ()) if one in places] if boss is not None else []  # fmt: skip
-    if frame is not None:
-        for x, y in _in_frame(frame):
-            if ground.is_free(x, y, 6, 6) and not ways.meet(x, y):
-                return (x, y), True
-        return None, False
-    mates = [places[one] for one in team if one != member]
+    team = company.tree.reports[boss] if boss is not None else ()
+    mates = [places[one] for one in team if one in places and one != member]
     origin = mates[-1] if mates else places.get(boss) if boss is not None else None
+    left, right, bottom = inside
+
+    def fits(x: int, y: int) -> bool:
+        within = left <= x <= right and y <= bottom
+        return within and ground.is_free(x, y) and not ways.meet(x, y)
+
     for x, y in _beside(mates, origin):
-        if ground.is_free(x, y) and not ways.meet(x, y):
+        if fits(x, y):
             return (x, y), True
+    low = max((one.y for one in places.values()), default=-_DOWN)
     if origin is None:
-        left = min((one.x for one in places.values()), default=0)
-        bottom = max((one.y for one in places.values()), default=-_DOWN)
-        origin = Place(left, bottom)
-    for number, (dx, dy) in enumerate(_around()):
-        x, y = origin.x + dx, origin.y + dy
-        if ground.is_free(x, y) and not ways.meet(x, y):
-            return (x, y), abs(dx) + abs(dy) <= _NEAR or number == 0
-    bottom = max(one.y for one in places.values())
-    return (origin.x, bottom + _DOWN + LEVEL), False
+        origin = Place(min((one.x for one in places.values()), default=0), low)
+    for dx, dy in _around():
+        if fits(origin.x + dx, origin.y + dy):
+            return (origin.x + dx, origin.y + dy), abs(dx) + abs(dy) <= _NEAR
+    return (origin.x, low + _DOWN + LEVEL), False
 
 
 def _beside(mates: list[Place], origin: Place | None) -> Iterator[Point]:
@@ -291,10 +316,13 @@ def _around() -> list[Point]:
 def _in_frame(frame: Box) -> Iterator[Point]:
     """Yield the places in a frame row by row."""
     top = frame.y + max(frame.head, 8)
-    edge = 14 if frame.kind == "lane" else 8
-    for y in range(top, frame.y + frame.height - CARD_HEIGHT - edge + 1, 8):
-        for x in range(frame.x + edge, frame.x + frame.width - CARD_WIDTH - edge + 1, 8):
-            yield x, y
+    edge = 8
+    low = frame.y + frame.height - CARD_HEIGHT - edge
+    right = frame.x + frame.width - CARD_WIDTH - edge
+    for y in (*range(top, low, 8), low):
+        for x in (*range(frame.x + edge, right, 8), right):
+            if y >= top and x >= frame.x + edge:
+                yield x, y
 
 
 # -- pins ---------------------------------------------------------------------------------------

@@ -364,7 +364,12 @@ def _chosen(grove: _Grove, alone: list[int], hint: tuple[int, ...]) -> _Page:
         if _TALLEST <= page.ratio <= _WIDEST:
             return page
     people = sum(grove.size[top] for top in grove.tops)
-    styles = STYLES if people <= _SOME else STYLES[3:9] if people <= _MANY else STYLES[4:7]
+    if people > _MANY:  # the first style that gives a page of a sane shape
+        for style in (STYLES[4], STYLES[6]):
+            best = _Page(grove, alone, style)
+            if _TALLEST <= best.ratio <= _WIDEST and best.fill >= _POOR:
+                return best
+    styles = STYLES if people <= _SOME else STYLES[3:9]
     best = min((_Page(grove, alone, style) for style in styles), key=lambda page: page.strain)
     poor = best.ratio < _TALLEST or best.fill < _POOR
     return min(best, _broken(grove, alone, best), key=lambda page: page.strain) if poor else best

@@ -166,22 +166,24 @@ class Board(QGraphicsItem):
         colors = self._map.colors
         smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, detail != FAR and smooth)
-        painter.setPen(_hair(REPORTS_TO, colors) if detail == FAR else pen(REPORTS_TO, colors))
-        grid = (
-            self._map.drawing.kind == "grid"
-        )  # there a place is a value; who reports whom recedes
+        far = detail == FAR
+        # in the grid a place is a value; who reports to whom recedes there
+        grid = self._map.drawing.kind == "grid"
         for faded in () if grid else (True, False):
             pieces = batches.pieces(area, faded)
             if pieces:
-                painter.setOpacity(FADED if faded else 1.0)
+                share = FADED if faded else 1.0
+                painter.setPen(_hair(REPORTS_TO, colors, share) if far else pen(REPORTS_TO, colors))
+                painter.setOpacity(1.0 if far else share)
                 painter.drawLines(pieces)
-        if detail == FAR:
+        if far:
+            painter.setOpacity(1.0)
             for (kind, faded), chords in batches.chords.items():
-                painter.setOpacity(FADED if faded or grid else _BEHIND)
-                painter.setPen(_hair(kind, colors))
+                painter.setPen(_hair(kind, colors, FADED if faded or grid else _BEHIND))
                 painter.drawLines(chords)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
             self._paint_curves(painter, batches.curves(area), area)
         self._paint_curves(painter, batches.lifted, area)
         painter.setOpacity(1.0)
@@ -384,13 +386,22 @@ class Board(QGraphicsItem):
                     painter.drawEllipse(center, HANDLE, HANDLE)
 
 
-def _hair(kind: str, colors: Theme) -> QPen:
-    """Return a stroke one pixel wide, for the view from afar: nothing is drawn faster."""
+def _hair(kind: str, colors: Theme, share: float) -> QPen:
+    """Return a stroke one pixel wide for the view from afar, its colour mixed with the ground.
+
+    Nothing is drawn faster than opaque hairlines; transparent ones take eight times as long.
+    """
     stroke = pen(kind, colors)
+    stroke.setColor(_mixed(stroke.color(), colors.color("sunken"), share))
     stroke.setWidth(1)
     stroke.setCosmetic(True)
     stroke.setStyle(Qt.PenStyle.SolidLine)
     return stroke
+
+
+def _mixed(color: QColor, back: QColor, share: float) -> QColor:
+    parts = zip(_rgb(color), _rgb(back), strict=True)
+    return QColor(*(round(share * a + (1 - share) * b) for a, b in parts))
 
 
 def paint_line(painter: QPainter, line: Line, colors: Theme) -> None:
@@ -413,9 +424,7 @@ def _fill(attitude: int | None, colors: Theme, *, strong: bool) -> QBrush:
     color = QColor(colors.attitude[attitude + 2])
     if strong:
         return QBrush(color)
-    back = colors.color("surface")
-    mixed = [round(0.45 * a + 0.55 * b) for a, b in zip(_rgb(color), _rgb(back), strict=True)]
-    return QBrush(QColor(*mixed))
+    return QBrush(_mixed(color, colors.color("surface"), 0.45))
 
 
 def _rgb(color: QColor) -> tuple[int, int, int]:

@@ -41,6 +41,9 @@ class MapView(Canvas):
         # the scene is larger than what is drawn, so that one can always pan; bars would say nothing
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # one item paints everything in one go: a whole frame costs less than to copy the old one
+        # and to paint strips beside it
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setAcceptDrops(True)
         scene.opened.connect(self.opened)
