@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette, qGray
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, qGray
+from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory, QWidget
 
 from kamdesk.base.resources import resource
 
@@ -165,6 +165,13 @@ def font(points: float, *, bold: bool = False) -> QFont:
         made.setWeight(QFont.Weight.DemiBold)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+def moves(widget: QWidget) -> bool:
+    """Tell whether things may travel on the screen: not where the system says no, nor without one."""
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    seen = QGuiApplication.platformName() not in ("offscreen", "minimal")
+    return seen and widget.style().styleHint(hint, None, widget) > 0
 
 
 def _palette(colors: Theme) -> QPalette:

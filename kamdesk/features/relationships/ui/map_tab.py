@@ -38,7 +38,7 @@ from kamdesk.features.relationships.ui.words import DifferenceWords, count_text
 from kamdesk.ui.context import Context
 from kamdesk.ui.dialogs import choose_save
 from kamdesk.ui.inspector import Inspector
-from kamdesk.ui.theme import Theme, announcer, theme
+from kamdesk.ui.theme import Theme, announcer, moves, theme
 from kamdesk.ui.widgets import EmptyState, button, hbox, vbox
 
 TABLES = (
@@ -186,6 +186,7 @@ class MapTab(QWidget):
             fresh: Whether cards may stand elsewhere than before; else they stay near.
         """
         first = self.data is None
+        self.scene.motion = not first and moves(self)
         read = self._context.workspace.read
         self.data = read(read_map, self._id, self.day, self._map)
         self._map = self.edits.map_id = self.data.map_id
