@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from kamdesk.db.database import Database
+from kamdesk.features.accounts.domain import AccountFilter
 from kamdesk.features.accounts.ui.account_page import AccountPage
 from kamdesk.features.accounts.ui.brief import BriefTab
 from kamdesk.features.accounts.ui.history import HistoryTab
@@ -86,6 +87,27 @@ def test_a_heading_sorts_and_blanks_come_last(page: AccountsPage) -> None:
     assert _names(page)[-1].startswith("贝尔武汉")
     page._sort_by("outstanding", False)
     assert _names(page)[-1].startswith("贝尔武汉")
+
+
+def test_an_order_shown_before_is_counted_anew_after_a_change(
+    page: AccountsPage, context: Any, keys: dict[str, int]
+) -> None:
+    from kamdesk.base.i18n import Message
+    from kamdesk.features.accounts import service
+
+    for column in ("name", "code", "tier"):
+        page._sort_by(column, True)
+        page._sort_by(column, False)
+    page._sort_by("code", False)
+    assert _names(page)[0] == "上海贝尔"
+    context.workspace.write(Message("Code"), service.set_field, keys["group"], "code", "K-9")
+    assert _names(page)[-1] == "上海贝尔"
+    page._sort_by("code", True)
+    assert _names(page)[0] == "上海贝尔"
+    page._set_filter(AccountFilter(tier="B"))
+    assert len(_names(page)) == 2
+    page._sort_by("code", False)
+    assert _names(page) == ["贝尔武汉 · 上海贝尔", "Late Ltd"]
 
 
 def test_the_tree_shows_units_under_their_group(page: AccountsPage, qtbot: Any) -> None:
