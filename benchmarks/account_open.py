@@ -1,10 +1,14 @@
 """account-open: the page of one account, from the click until it is painted.
 
-The floor is the statements the page runs, run bare, and one repaint of the finished page.
+The floor is the statements the page runs, run bare, and one painting of the finished page. A
+`repaint` of the window passes by what lies in opaque areas, and so by most of the page; a picture
+of it paints every part once. Ours is painted when the event loop has done what the layouts asked for.
 """
 
 import random
 from typing import Any
+
+from PySide6.QtCore import QCoreApplication
 
 from benchmarks.harness import Result, in_turns, opened, ratio_result, workspace
 from benchmarks.windows import program, settle
@@ -26,16 +30,19 @@ def account_open(scale: str) -> list[Result]:
         window.show_account(keys[0], "brief")
         settle(window)
         statements = _statements(window, keys[0])
+        settle(window)
         left = iter(keys)
+        page = window.page("account")
 
         def ours() -> None:
             window.show_account(next(left), "brief")
-            window.repaint()
+            for _pass in range(2):
+                QCoreApplication.processEvents()
 
         def floor() -> None:
             for sql in statements:
                 reader.connection.execute(sql).fetchall()
-            window.repaint()
+            page.grab()
 
         ours_sample, floor_sample = in_turns(ours, floor, _TURNS)
     plain = ratio_result(
