@@ -29,7 +29,7 @@ def account_open(scale: str) -> list[Result]:
         keys = [chance.randrange(1, count + 1) for _turn in range(_TURNS + 1)]
         window.show_account(keys[0], "brief")
         settle(window)
-        statements = _statements(window, keys[0])
+        statements = _statements(window, keys[1], keys[0])
         settle(window)
         left = iter(keys)
         page = window.page("account")
@@ -53,14 +53,14 @@ def account_open(scale: str) -> list[Result]:
     return [Result(plain.name, scale, plain.ours, plain.floor, plain.bar, met, notes=plain.notes)]
 
 
-def _statements(window: Any, key: int) -> list[str]:
-    """Return the statements one opening runs, with their parameters written out."""
+def _statements(window: Any, before: int, key: int) -> list[str]:
+    """Return the statements the opening of an account after another one runs, parameters written out."""
+    window.show_account(before, "brief")
     said: list[str] = []
     database = window.context.workspace.database
     connections = list(database._all)
     for connection in connections:
         connection.set_trace_callback(said.append)
-    window._pages["account"]._id = 0
     window.show_account(key, "brief")
     for connection in connections:
         connection.set_trace_callback(None)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts.domain import AccountFilter
@@ -341,6 +341,20 @@ def account(reader: Reader, key: int) -> Account | None:
         key, values, row[-2], row[-1], tuple(tags), tuple((k, v) for k, v in identifiers),
         tuple((k, name) for k, name in siblings),
     )  # fmt: skip
+
+
+class Known(NamedTuple):
+    """One account and how the list shows it."""
+
+    account: Account
+    line: AccountLine
+
+
+def known(reader: Reader, key: int, as_of: date) -> Known | None:
+    """Return one account and how the list shows it, None if it is gone."""
+    found = account(reader, key)
+    line = account_lines(reader, [key], as_of).get(key)
+    return None if found is None or line is None else Known(found, line)
 
 
 def distinct(reader: Reader, column: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from kamdesk.db.database import Database
 from kamdesk.features.accounts.domain import AccountFilter
@@ -277,3 +277,74 @@ def test_the_history_tells_who_changed_what(
     row = tab.model.row_at(0)
     assert row is not None
     assert row.texts[2].endswith("(undone)")
+
+
+def _lines(tab: BriefTab) -> list[str]:
+    return [one.text() for one in tab.findChildren(QLabel) if not one.isHidden()]
+
+
+def test_the_brief_shows_one_account_after_another(
+    database: Database, context: Any, keys: dict[str, int], show: Any
+) -> None:
+    builders.contact(database, keys["late"], "周岚", title="采购总监")
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["late"], "brief")
+    tab = page.tab("brief")
+    assert isinstance(tab, BriefTab)
+    before = _lines(tab)
+    assert any("周岚" in text for text in before)
+    page.show_request(keys["abroad"])
+    assert page.tab("brief") is tab
+    assert tab.form.fields["name"].text() == "Abroad"
+    after = _lines(tab)
+    assert not any("周岚" in text for text in after)
+    assert any(text.endswith("USD") for text in after)
+    page.show_request(keys["late"])
+    assert _lines(tab) == before
+    fresh = show(BriefTab(context, keys["late"]))
+    assert _lines(fresh) == before
+
+
+def test_what_is_being_typed_is_saved_before_another_account_is_shown(
+    context: Any, keys: dict[str, int], show: Any, qtbot: Any
+) -> None:
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["late"], "brief")
+    tab = page.tab("brief")
+    assert isinstance(tab, BriefTab)
+    page.activateWindow()
+    city = tab.form.fields["city"]
+    city.line.setFocus()
+    qtbot.waitUntil(city.line.hasFocus)
+    qtbot.keyClicks(city.line, "Bonn")
+    page.show_request(keys["abroad"])
+    assert city.text() == ""
+    cities = context.workspace.read(
+        lambda reader: dict(reader.rows("SELECT name, city FROM account WHERE city <> ''"))
+    )
+    assert cities == {"Late Ltd": "Bonn"}
+
+
+def test_a_tier_of_another_account_is_not_offered(
+    database: Database, context: Any, keys: dict[str, int], show: Any
+) -> None:
+    odd = builders.account(database, "Odd", tier="Z")
+    form: AccountForm = show(AccountForm(context, odd))
+    assert form.fields["tier"].text() == "Z"
+    offered = form.fields["tier"].combo.count()  # type: ignore[attr-defined]
+    form.show_account(keys["late"])
+    assert form.fields["tier"].text() == "B"
+    assert form.fields["tier"].combo.count() == offered - 1  # type: ignore[attr-defined]
+
+
+def test_a_tab_that_knows_one_account_is_made_anew(
+    context: Any, keys: dict[str, int], show: Any
+) -> None:
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["late"], "history")
+    first = page.tab("history")
+    page.show_request(keys["abroad"])
+    assert page.tab("history") is not first
+    assert not first.isVisible()
+    page.show_request(keys["group"], "brief")
+    assert page.account_name == "上海贝尔"
