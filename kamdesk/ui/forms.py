@@ -138,9 +138,11 @@ class Field(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show a value, unless the user is just typing another one."""
-        if not (self.editor.hasFocus() and self.text() != self._before):
-            self.line.setText(text)
-            self.line.setCursorPosition(0)
+        line = self.line
+        if not (line.hasFocus() and line.text() != self._before):
+            if line.text() != text or line.isUndoAvailable():
+                line.setText(text)
+            line.setCursorPosition(0)
         self._before = text
         self._show_problem("")
 
@@ -236,7 +238,9 @@ class NoteField(Field):
 
     def set_text(self, text: str) -> None:
         """Show a value, unless the user is just typing another one."""
-        if not (self.editor.hasFocus() and self.text() != self._before):
+        shown = self.text()
+        typing = self.editor.hasFocus() and shown != self._before
+        if not typing and (shown != text or self.note.document().isUndoAvailable()):
             self.note.setPlainText(text)
         self._before = text
         self._show_problem("")

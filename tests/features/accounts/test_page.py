@@ -348,3 +348,17 @@ def test_a_tab_that_knows_one_account_is_made_anew(
     assert not first.isVisible()
     page.show_request(keys["group"], "brief")
     assert page.account_name == "上海贝尔"
+
+
+def test_the_header_leads_to_the_others_of_the_group(
+    context: Any, keys: dict[str, int], show: Any, qtbot: Any
+) -> None:
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["unit"], "brief")
+    links = [one for one in page._links if not one.isHidden()]
+    assert [one.text() for one in links] == ["上海贝尔"]
+    with qtbot.waitSignal(context.account_wanted) as told:
+        links[0].click()
+    assert told.args[0] == keys["group"]
+    page.show_request(keys["late"])
+    assert all(one.isHidden() for one in (*page._links, page._of_group))

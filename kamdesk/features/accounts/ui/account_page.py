@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QTabWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.formats import format_compact, format_percent
@@ -13,7 +13,7 @@ from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.domain import STATUSES, AccountFilter
 from kamdesk.ui.context import Context
 from kamdesk.ui.theme import CAPTION
-from kamdesk.ui.widgets import button, chip, clear, hbox, label, muted, set_role, title, tool, vbox
+from kamdesk.ui.widgets import button, chip, hbox, label, muted, set_role, title, tool, vbox
 
 _TABS = "kamdesk.app.features:account_tabs"
 _CHIPS = 4
@@ -45,7 +45,10 @@ class AccountPage(QWidget):
         self._outstanding = self._figure(_("Outstanding"))
         self._overdue = self._figure(_("Overdue"))
         self._used = self._figure(_("Credit used"))
-        self._group = hbox(gap=6)
+        self._of_group = muted(_("Group:"))
+        self._of_group.hide()
+        self._group = hbox(self._of_group, gap=6)
+        self._links: list[QPushButton] = []
         self._siblings: tuple[tuple[int, str], ...] = ()
         back = tool("accounts", _("Back to the list"), lambda: context.navigate("accounts"))
         following = tool("forward", _("Next account (Alt+Right)"), lambda: self.step(1))
@@ -62,19 +65,22 @@ class AccountPage(QWidget):
             gap=10,
         )
         self.header.setLayout(vbox(first, hbox(self._group, None, margins=(52, 0, 14, 6)), gap=2))
-        self.tabs = QTabWidget()
-        self.tabs.setObjectName("account_tabs")
-        self.tabs.setDocumentMode(True)
-        for spec in self._specs:
-            place = QWidget()
-            place.setLayout(vbox())
-            self.tabs.addTab(place, _(spec.title))
+        self._make_tabs()
         self.tabs.currentChanged.connect(self._open_tab)
         self.setLayout(vbox(self.header, self.tabs, gap=0))
         for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self.step, step))
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(lambda _day: self._fill_header(self._read()))
+
+    def _make_tabs(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("account_tabs")
+        self.tabs.setDocumentMode(True)
+        for spec in self._specs:
+            holder = QWidget()
+            holder.setLayout(vbox())
+            self.tabs.addTab(holder, _(spec.title))
 
     def show_request(self, account_id: int, tab: str = "") -> None:
         """Show an account, on a tab if named; else on the tab that was open."""
@@ -98,9 +104,6 @@ class AccountPage(QWidget):
             self._context.open_account(
                 ids[(ids.index(self._id) + by) % len(ids)], self._current_key()
             )
-
-    def _open(self, key: int) -> None:
-        self._context.open_account(key, self._current_key())
 
     def _current_key(self) -> str:
         place = self.tabs.currentIndex()
@@ -173,11 +176,19 @@ class AccountPage(QWidget):
         if siblings == self._siblings:
             return
         self._siblings = siblings
-        clear(self._group)
-        if siblings:
-            self._group.addWidget(muted(_("Group:")))
-        for key, name in siblings:
-            self._group.addWidget(button(name, "link", clicked=partial(self._open, key)))
+        self._of_group.setVisible(bool(siblings))
+        while len(self._links) < len(siblings):
+            place = len(self._links)
+            self._links.append(button("", "link", clicked=partial(self._open_sibling, place)))
+            self._group.addWidget(self._links[place])
+        for place, link in enumerate(self._links):
+            name = siblings[place][1] if place < len(siblings) else ""
+            link.setText(name)
+            link.setAccessibleName(name)
+            link.setVisible(place < len(siblings))
+
+    def _open_sibling(self, place: int) -> None:
+        self._context.open_account(self._siblings[place][0], self._current_key())
 
     def _figure(self, heading: str) -> QLabel:
         """Add a figure to the header and return the label it is written on."""
