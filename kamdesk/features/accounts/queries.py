@@ -1,9 +1,10 @@
 """The list of accounts and the facts of one, a statement each."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts.domain import AccountFilter
@@ -130,11 +131,30 @@ def account_ids(
     if sort in ("days_late", "last_contact"):
         descending = not descending  # an older day is more days ago
     direction = "DESC" if descending else "ASC"
+    ties = f"a.id {direction}" if order == _SORTS["name"] else "a.sort_key, a.id"
     return reader.column(
         f"{owed}SELECT a.id FROM account AS a {owner} {balance} WHERE {where} "
-        f"ORDER BY {order} {direction} NULLS LAST, a.sort_key, a.id",
+        f"ORDER BY {order} {direction} NULLS LAST, {ties}",
         params,
     )
+
+
+def reordered(reader: Reader, ids: Sequence[int], sort: str, descending: bool) -> list[int] | None:
+    """Return ids of the list in another order, as `account_ids` does, from an index alone.
+
+    None where no index has the order; then `account_ids` has to be asked.
+    """
+    column = {"name": "sort_key", "code": "code"}.get(sort)
+    if column is None:
+        return None
+    direction = "DESC" if descending else "ASC"
+    inner = f"SELECT id FROM account ORDER BY {column} {direction}, id {direction}"
+    # one text is made and read in half the time of a row for each account
+    order: list[int] = json.loads(reader.value(f"SELECT json_group_array(id) FROM ({inner})"))
+    if len(order) == len(ids):
+        return order
+    shown = set(ids)
+    return [key for key in order if key in shown]
 
 
 def _where(reader: Reader, wanted: AccountFilter) -> tuple[str, dict[str, Any], str]:
@@ -330,6 +350,20 @@ def account(reader: Reader, key: int) -> Account | None:
         key, values, row[-2], row[-1], tuple(tags), tuple((k, v) for k, v in identifiers),
         tuple((k, name) for k, name in siblings),
     )  # fmt: skip
+
+
+class Known(NamedTuple):
+    """One account and how the list shows it."""
+
+    account: Account
+    line: AccountLine
+
+
+def known(reader: Reader, key: int, as_of: date) -> Known | None:
+    """Return one account and how the list shows it, None if it is gone."""
+    found = account(reader, key)
+    line = account_lines(reader, [key], as_of).get(key)
+    return None if found is None or line is None else Known(found, line)
 
 
 def distinct(reader: Reader, column: str) -> list[str]:
