@@ -12,6 +12,7 @@ from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import M_, _
 from kamdesk.base.lazy import load
+from kamdesk.base.memory import no_collecting
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
 from kamdesk.db.recorder import reader
@@ -87,6 +88,7 @@ def names_of(kind: str) -> Names:
     return Names(importer(kind).fields)
 
 
+@no_collecting()
 def read(path: Path, options: Options) -> list[Table]:
     """Read the tables of a file. Raises UserError like `read_file`."""
     return read_file(path, options.encoding)
@@ -131,6 +133,7 @@ def suggest_kind(table: Table) -> str | None:
     return best
 
 
+@no_collecting()
 def prepare(
     path: Path, kind: str, table: Table, options: Options, today: date, header: int | None = None
 ) -> Prepared:
@@ -165,6 +168,7 @@ def _refuse_missing(one: Importer, batch: Batch, found: Recognition) -> None:
         )
 
 
+@no_collecting()
 def run(
     database: Database,
     path: Path,
@@ -197,6 +201,7 @@ def run(
     return outcome
 
 
+@no_collecting()
 def apply(
     database: Database, prepared: list[Prepared], kind: str, *, dry_run: bool = False
 ) -> tuple[Outcome, ChangeSet | None]:

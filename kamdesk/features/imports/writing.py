@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -63,6 +64,9 @@ def compare(
         describe: Names a key for a sentence.
     """
     plan = Plan()
+    if not there:
+        plan.new = list(map(itemgetter(0, 2), keyed))
+        return plan
     for place, row_key, row in keyed:
         found = there.get(row_key)
         if found is None:
@@ -87,7 +91,7 @@ def carry_out(
     session: Session, table: str, columns: Sequence[str], plan: Plan, outcome: Outcome
 ) -> RowRange | None:
     """Write a plan and count it; return the range of new rows in the order of `plan.new`."""
-    made = bulk(session).insert(table, columns, (row for _place, row in plan.new))
+    made = bulk(session).insert(table, columns, list(map(itemgetter(1), plan.new)))
     bulk(session).update(table, columns, ((key, *row) for key, row in plan.changed))
     outcome.created += len(plan.new)
     outcome.updated += len(plan.changed)

@@ -65,11 +65,11 @@ SELECT 1, max(day) FROM ({days}) WHERE day IS NOT NULL HAVING max(day) IS NOT NU
 ON CONFLICT (id) DO UPDATE SET day = max(day, excluded.day)
 """
 _DAYS_OF = {
-    "invoice": "SELECT max(issued) AS day FROM invoice WHERE id {which} "
-    "UNION ALL SELECT max(voided_on) FROM invoice WHERE id {which} "
+    "invoice": "SELECT max(max(issued), coalesce(max(voided_on), '')) AS day "
+    "FROM invoice WHERE id {which} "
     "UNION ALL SELECT max(effective) FROM allocation WHERE invoice_id {which}",
-    "receipt": "SELECT max(received) AS day FROM receipt WHERE id {which} "
-    "UNION ALL SELECT max(voided_on) FROM receipt WHERE id {which}",
+    "receipt": "SELECT max(max(received), coalesce(max(voided_on), '')) AS day "
+    "FROM receipt WHERE id {which}",
 }
 
 

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
@@ -155,8 +156,9 @@ def records(text: str, delimiter: str) -> Iterator[list[str | None]]:
     """
     csv.field_size_limit(16 * 1024 * 1024)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [cell or None for cell in row]
+        rows: Iterator[Any] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for row in rows:
+            yield [cell or None for cell in row] if "" in row else row
     except csv.Error as error:
         raise UserError(
             _("The text cannot be cut into cells: {problem}.").format(problem=error),
