@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
             if key == "settings":
                 widget.look_changed.connect(lambda: QTimer.singleShot(0, self.redraw))
         self.stack.setCurrentWidget(widget)
+        self.tasks.rest()
         for name, one in self._buttons.items():
             one.setChecked(name == (key if key != "account" else "accounts"))
         show = getattr(widget, "show_request", None)

@@ -359,7 +359,9 @@ class Database:
             )
 
     def _connect(self) -> Connection:
-        connection = files.connect(self.path, key=self.key, readonly=self.readonly)
+        connection = files.connect(
+            self.path, key=self.key, readonly=self.readonly, cache_kib=files.READING_KIB
+        )
         with self._pool_guard:
             self._all.append(connection)
         return connection

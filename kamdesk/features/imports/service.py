@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
@@ -15,14 +13,15 @@ from kamdesk.base.lazy import load
 from kamdesk.base.memory import no_collecting
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
-from kamdesk.db.recorder import reader
-from kamdesk.db.store import ImportRunRow
 from kamdesk.features.imports.convert import to_batch
 from kamdesk.features.imports.domain import Batch, Options, Outcome, Problem, Table
 from kamdesk.features.imports.fields import Names
 from kamdesk.features.imports.reading.files import read_file
 from kamdesk.features.imports.recognise import Recognition, ask_about_dates, recognise
 from kamdesk.features.imports.writing import Importer, warn
+
+if TYPE_CHECKING:  # the page opens without SQLAlchemy
+    from sqlalchemy.orm import Session
 
 IMPORTERS = {
     "accounts": "kamdesk.features.accounts.importer:ACCOUNTS",
@@ -214,7 +213,7 @@ def apply(
         Refused: As `run`.
     """
 
-    def edit(session: Session) -> Outcome:
+    def edit(session: "Session") -> Outcome:
         outcomes = [_write(session, one) for one in prepared]
         outcome = outcomes[0] if kind != WORKBOOK else _together(outcomes)
         if not dry_run and outcome.created + outcome.updated:
@@ -274,7 +273,9 @@ def _kind_by_name(name: str) -> str | None:
     return next((kind for kind, words in _SHEET_NAMES.items() if word in words), None)
 
 
-def _write(session: Session, one: Prepared) -> Outcome:
+def _write(session: "Session", one: Prepared) -> Outcome:
+    from kamdesk.db.recorder import reader
+
     outcome = Outcome(one.importer.name, one.file, one.found.table.name, rows=len(one.batch))
     outcome.ignored_columns = one.found.ignored()
     outcome.warnings.extend(one.found.table.notes)
@@ -311,8 +312,10 @@ def _together(outcomes: list[Outcome]) -> Outcome:
     return whole
 
 
-def _record_run(session: Session, outcome: Outcome, prepared: list[Prepared]) -> int:
+def _record_run(session: "Session", outcome: Outcome, prepared: list[Prepared]) -> int:
     import json
+
+    from kamdesk.db.store import ImportRunRow
 
     mapping = {
         column.heading: column.fields
