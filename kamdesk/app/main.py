@@ -1,17 +1,14 @@
 """Start: the empty window first, everything else after its first paint."""
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
-    QLibraryInfo,
     QLocale,
     QObject,
     QTimer,
-    QTranslator,
     Signal,
 )
 from PySide6.QtWidgets import QApplication, QWidget
@@ -20,7 +17,7 @@ from kamdesk.app.paths import DataFolder, data_folder
 from kamdesk.base.i18n import language, set_language, system_language
 from kamdesk.base.settings import Settings
 from kamdesk.ui.errors import ErrorReporter
-from kamdesk.ui.theme import apply_theme
+from kamdesk.ui.theme import apply_colors, apply_theme
 
 if TYPE_CHECKING:
     from kamdesk.app.window import MainWindow
@@ -50,6 +47,8 @@ def apply_look(app: QApplication, settings: Settings) -> None:
 
 def _translate_qt(app: QApplication) -> None:
     """Load Qt's own translation for its dialogs, or take it off for English."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
     old = app.property("kamdesk_translator")
     if isinstance(old, QTranslator):
         app.removeTranslator(old)
@@ -73,11 +72,13 @@ def run(path: Path | None = None) -> int:
     data = data_folder()
     settings = Settings(data.settings)
     app = make_application(sys.argv[:1])
-    apply_look(app, settings)
+    set_language(settings.language or system_language())
+    apply_colors(app, settings.theme)
     reporter = ErrorReporter(app)
     reporter.install()
-    window = MainWindow(settings, data, date.today)
+    window = MainWindow(settings, data)
     first = _FirstPaint(window)
+    first.over.connect(lambda: apply_look(app, settings))
     first.over.connect(lambda: _after_paint(window, data, settings, path))
     window.show()
     return app.exec()
