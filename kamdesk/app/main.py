@@ -1,6 +1,7 @@
 """Start: the empty window first, everything else after its first paint."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kamdesk.app.paths import DataFolder, data_folder
 from kamdesk.base.i18n import language, set_language, system_language
+from kamdesk.base.lazy import load
 from kamdesk.base.settings import Settings
 from kamdesk.ui.errors import ErrorReporter
 from kamdesk.ui.theme import apply_colors, apply_theme
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kamdesk.app.window import MainWindow
 
 _PAINT_LIMIT = 500
+_OVER = object()
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -78,8 +81,7 @@ def run(path: Path | None = None) -> int:
     reporter.install()
     window = MainWindow(settings, data)
     first = _FirstPaint(window)
-    first.over.connect(lambda: apply_look(app, settings))
-    first.over.connect(lambda: _after_paint(window, data, settings, path))
+    first.over.connect(lambda: _take(_after_paint(app, window, data, settings, path)))
     window.show()
     return app.exec()
 
@@ -111,19 +113,31 @@ class _FirstPaint(QObject):
 
 
 def _after_paint(
-    window: "MainWindow", data: DataFolder, settings: Settings, path: Path | None
-) -> None:
-    from kamdesk.app.logs import start_logging
-
+    app: QApplication, window: "MainWindow", data: DataFolder, settings: Settings, path: Path | None
+) -> Iterator[None]:
+    """Make the rest in steps; what the user does meanwhile is taken between two of them."""
+    apply_look(app, settings)
+    yield
     recent = next((one for one in settings.recent if one.exists()), None)
     wanted = path or recent
     window.build(welcome=wanted is None)
-    start_logging(data.logs)
-    sweep(data)
-    if wanted is None:
-        return
+    yield
     try:
-        window.open_path(wanted)
+        if wanted is not None:
+            load("kamdesk.app.open_file:open_workspace")
+            yield
+            load(window.first_page().widget)
+            yield
+            window.open_path(wanted)
+            yield
     finally:
-        if window.context is None:  # it cannot be opened, or its passphrase was not given
-            window.show_welcome()
+        if wanted is not None and window.context is None:
+            window.show_welcome()  # it cannot be opened, or its passphrase was not given
+        load("kamdesk.app.logs:start_logging")(data.logs)
+        sweep(data)
+
+
+def _take(steps: Iterator[None]) -> None:
+    """Take one step, and the next one when what came in meanwhile is done."""
+    if next(steps, _OVER) is not _OVER:
+        QTimer.singleShot(0, lambda: _take(steps))

@@ -205,10 +205,14 @@ class MainWindow(QMainWindow):
         self._fill_rail()
         self._connect_undo(workspace)
         self._show_banner(workspace)
-        last = self.settings.page("window").get("page")
-        known = [page.key for page in pages()]
-        self.show_page(last if last in known else "accounts")
+        self.show_page(self.first_page().key)
         self._tell_state()
+
+    def first_page(self) -> "Page":
+        """Return the page that is shown when a workspace was opened: the last one that was seen."""
+        last = self.settings.page("window").get("page")
+        known = {page.key: page for page in pages()}
+        return known.get(str(last)) or known["accounts"]
 
     def _close_workspace(self) -> None:
         if self.context is not None:
