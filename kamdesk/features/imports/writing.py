@@ -64,9 +64,6 @@ def compare(
         describe: Names a key for a sentence.
     """
     plan = Plan()
-    if not there:
-        plan.new = list(map(itemgetter(0, 2), keyed))
-        return plan
     for place, row_key, row in keyed:
         found = there.get(row_key)
         if found is None:

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count, repeat
-from operator import itemgetter, le
+from itertools import repeat
+from operator import le
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.imports.convert import is_full, missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, create_missing
-from kamdesk.features.imports.writing import carry_out, compare, warn
+from kamdesk.features.imports.writing import Plan, carry_out, compare, warn
 from kamdesk.features.receivables.service import allocate_oldest_first
 
 _ACCOUNT = Field("account", "code", N_("Account"), tuple(
@@ -128,7 +128,11 @@ def _amount_problems(reader: Reader, batch: Batch, names: Sequence[str]) -> list
         ]
     for name in names:
         amounts = batch.column(name)
-        if not batch.has(name) or _all_whole(amounts, currencies):
+        if not batch.has(name):
+            continue
+        minors = _whole(amounts, currencies)
+        if minors is not None:
+            batch.worked_out[name] = (currencies, minors)
             continue
         for place, amount in enumerate(amounts):
             if amount is not None and _minor(amount, currencies[place]) is None:
@@ -160,25 +164,22 @@ def _minor(amount: Decimal, currency: str) -> int | None:
     return whole if whole == scaled else None
 
 
-def _scaled(amounts: Sequence[Decimal | None], currencies: Sequence[str]) -> list[Decimal] | None:
-    """Return amounts in minor units where all are there and in one currency, else None."""
+def _whole(amounts: Sequence[Decimal | None], currencies: Sequence[str]) -> list[int] | None:
+    """Return amounts as integers of minor units where all are there, in one currency and exact."""
     if len(set(currencies)) != 1 or not is_full(amounts):
         return None
-    return list(map(Decimal.scaleb, amounts, repeat(minor_digits(currencies[0]))))  # type: ignore[arg-type]
+    digits = repeat(minor_digits(currencies[0]))
+    scaled = list(map(Decimal.scaleb, amounts, digits))  # type: ignore[arg-type]
+    minors = list(map(int, scaled))
+    return minors if minors == scaled else None
 
 
-def _all_whole(amounts: Sequence[Decimal | None], currencies: Sequence[str]) -> bool:
-    """Tell whether no amount has more decimals than its currency; False where that takes a look at each."""
-    scaled = _scaled(amounts, currencies)
-    return scaled is not None and list(map(int, scaled)) == scaled
-
-
-def _minors(amounts: Sequence[Decimal], currencies: Sequence[str]) -> list[int]:
+def _minors(batch: Batch, name: str, currencies: Sequence[str]) -> list[int]:
     """Return amounts that were checked as integers of minor units."""
-    scaled = _scaled(amounts, currencies)
-    if scaled is not None:
-        return list(map(int, scaled))
-    return [_minor(*pair) or 0 for pair in zip(amounts, currencies, strict=True)]
+    known, minors = batch.worked_out.get(name, ((), ()))
+    if known == currencies:  # accounts that were made since may have another
+        return list(minors)
+    return [_minor(*pair) or 0 for pair in zip(batch.column(name), currencies, strict=True)]
 
 
 def _iso(days: Sequence[date | None]) -> list[str | None]:
@@ -255,13 +256,15 @@ class InvoiceImporter:
         present = [batch.has(name) for name in sources]
         present[4] = batch.has("due", "terms_days")
         present[2] = batch.has("kind") or bool(negative)
-        plan = compare(
-            zip(count(), map(itemgetter(0, 1), rows), rows, strict=False),
-            there,
-            present,
-            options.update,
-            lambda key: str(key[1]),  # type: ignore[index]
-        )
+        plan = Plan(new=list(enumerate(rows)))
+        if there:
+            plan = compare(
+                ((place, row[:2], row) for place, row in enumerate(rows)),
+                there,
+                present,
+                options.update,
+                lambda key: str(key[1]),  # type: ignore[index]
+            )
         made = carry_out(session, "invoice", _INVOICE_COLUMNS, plan, outcome)
         if batch.has("paid_on") and made is not None:
             new = [place for place, _row in plan.new]
@@ -317,7 +320,7 @@ def _invoice_rows(batch: Batch, matcher: AccountMatcher) -> tuple[list[tuple[Any
     """Return the values of `_INVOICE_COLUMNS` of each row, and how many became credit notes."""
     accounts = matcher.find_all(batch.column("account"))
     currencies = _currencies(batch, matcher)
-    minors = _minors(batch.column("amount"), currencies)
+    minors = _minors(batch, "amount", currencies)
     kinds = _kinds(batch)
     fewest = min(minors, default=0)
     negative = [] if fewest >= 0 else [place for place, minor in enumerate(minors) if minor < 0]
