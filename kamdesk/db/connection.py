@@ -4,7 +4,6 @@ The sqlcipher3 driver serves plain and encrypted files alike. Lists and totals a
 `Reader`, so that the first list of the window and the command line never wait for SQLAlchemy.
 """
 
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,6 +94,8 @@ def raw_key(passphrase: str, salt: bytes) -> str:
 
     Takes about a third of a second on purpose; derive once per unlock.
     """
+    import hashlib  # its library is large, and most files have no passphrase
+
     derived = hashlib.scrypt(
         passphrase.encode(), salt=salt, n=2**16, r=8, p=1, maxmem=2**27, dklen=32
     )

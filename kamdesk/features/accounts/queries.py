@@ -123,9 +123,10 @@ def account_ids(
     if sort == "days_late":
         descending = not descending  # an older due day is later
     direction = "DESC" if descending else "ASC"
+    ties = f"a.id {direction}" if order == _SORTS["name"] else "a.sort_key, a.id"
     return reader.column(
         f"{owed}SELECT a.id FROM account AS a {owner} {balance} WHERE {where} "
-        f"ORDER BY {order} {direction} NULLS LAST, a.sort_key, a.id",
+        f"ORDER BY {order} {direction} NULLS LAST, {ties}",
         params,
     )
 
