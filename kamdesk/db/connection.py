@@ -146,13 +146,18 @@ def connect(
             timeout=10.0,
         )
         _set_up(connection, key, readonly)
-        connection.execute(f"PRAGMA cache_size = -{cache_kib:d}")
+        allow_cache(connection, cache_kib)
     except driver.Error as error:
         raise _open_error(path, key, error) from error
     if not create:
         _heads[path.resolve()] = head
     opened: Connection = connection
     return opened
+
+
+def allow_cache(connection: Connection, kib: int) -> None:
+    """Let a connection keep so much of the file in memory, at most; what is too much goes at once."""
+    connection.execute(f"PRAGMA cache_size = -{kib:d}")
 
 
 def forget_head(path: Path) -> None:
