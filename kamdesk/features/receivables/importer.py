@@ -240,7 +240,7 @@ class InvoiceImporter:
             warn(
                 outcome, [_("{n} negative amounts were taken as credit notes.").format(n=negative)]
             )
-        there = _existing_invoices(reader(session), rows)
+        there = _existing_invoices(reader(session), set(batch.column("number")), rows)
         sources = (
             "account",
             "number",
@@ -338,6 +338,8 @@ def _invoice_rows(batch: Batch, matcher: AccountMatcher) -> tuple[list[tuple[Any
 
 
 def _kinds(batch: Batch) -> list[str]:
+    if not batch.has("kind"):
+        return ["invoice"] * len(batch)
     given = batch.column("kind")
     known = {kind: _KINDS[(kind or "").strip().casefold()] for kind in set(given)}
     return [known[kind] for kind in given]
@@ -363,9 +365,8 @@ def _dues(
 
 
 def _existing_invoices(
-    read: Reader, rows: list[tuple[Any, ...]]
+    read: Reader, numbers: set[str], rows: list[tuple[Any, ...]]
 ) -> dict[Any, tuple[int, tuple[Any, ...]]]:
-    numbers = {row[1] for row in rows}
     names = read.connection.execute("SELECT number, account_id, id FROM invoice")
     same = [(account, number, key) for number, account, key in names if number in numbers]
     if not same:
