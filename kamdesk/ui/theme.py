@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette, qGray
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from kamdesk.base.resources import resource
 
@@ -146,14 +146,21 @@ def apply_theme(app: QApplication, choice: str, scale: float = 1.0) -> None:
         choice: "light", "dark" or "system".
         scale: Size of all text; 1.0 is normal.
     """
-    dark = choice == "dark" or (choice == "system" and system_prefers_dark(app))
-    _State.theme = DARK if dark else LIGHT
-    _State.scale = scale
+    from PySide6.QtWidgets import QStyleFactory
+
     app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(_palette(_State.theme))
+    apply_colors(app, choice)
+    _State.scale = scale
     app.setFont(font(BODY))
     app.setStyleSheet(_sheet(_State.theme))
     announcer().changed.emit()
+
+
+def apply_colors(app: QApplication, choice: str) -> None:
+    """Give the program its colours: all that an empty window needs; `apply_theme` does the rest."""
+    dark = choice == "dark" or (choice == "system" and system_prefers_dark(app))
+    _State.theme = DARK if dark else LIGHT
+    app.setPalette(_palette(_State.theme))
 
 
 def font(points: float, *, bold: bool = False) -> QFont:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from kamdesk.base.errors import UserError
@@ -90,15 +91,15 @@ class Recognition:
     totals: list[int]
     skipped: int = 0
     _cells: dict[int, list[Any]] = field(default_factory=dict, repr=False)
+    _rows: list[list[Any]] = field(default_factory=list, repr=False)
 
     def cells(self, place: int) -> list[Any]:
         """Return the cells of a column in the rows of data, None where a row is too short."""
         found = self._cells.get(place)
         if found is None:
-            rows = self.table.rows
-            lines = [rows[number] for number in self.data]
-            found = [row[place] if place < len(row) else None for row in lines]
-            self._cells[place] = found
+            if not self._rows:
+                self._rows = list(map(self.table.rows.__getitem__, self.data))
+            found = self._cells[place] = _cells_at(self._rows, place)
         return found
 
     def ignored(self) -> list[str]:
@@ -108,6 +109,13 @@ class Recognition:
     def of_field(self, name: str) -> Column | None:
         """Return the column a field is taken from."""
         return next((one for one in self.columns if name in one.fields), None)
+
+
+def _cells_at(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
+    try:
+        return list(map(itemgetter(place), rows))
+    except IndexError:
+        return [row[place] if place < len(row) else None for row in rows]
 
 
 def recognise(
@@ -184,7 +192,7 @@ def _group_row(table: Table, header: int) -> dict[int, str]:
 def _columns(
     table: Table, header: int, headings: list[str], names: Names, options: Options
 ) -> list[Column]:
-    width = max((len(row) for row in table.rows[max(header, 0) :]), default=0)
+    width = max(map(len, table.rows[max(header, 0) :]), default=0)
     columns = [
         Column(place, headings[place] if place < len(headings) else "") for place in range(width)
     ]
@@ -245,7 +253,14 @@ def _data_rows(
     data: list[int] = []
     totals: list[int] = []
     skipped = 0
+    plain = () if skip else _plain_rows(table.rows[header + 1 :], used)
+    if plain and all(plain):
+        return list(range(header + 1, len(table.rows))), totals, skipped
+    known = iter(plain)
     for place in range(header + 1, len(table.rows)):
+        if next(known, False):
+            data.append(place)
+            continue
         row = table.rows[place]
         if row.count(None) == len(row):
             continue
@@ -259,6 +274,34 @@ def _data_rows(
         else:
             data.append(place)
     return data, totals, skipped
+
+
+def _plain_rows(rows: Sequence[Sequence[Any]], used: Sequence[int]) -> list[bool]:
+    """Tell which rows are data at the first look: their first two cells are filled and no words.
+
+    Looks at each value once, however often it is repeated.
+    """
+    if len(used) < 2:
+        return []
+    first, second = (_cells_at(rows, place) for place in used[:2])
+    doubtful, unsure = _doubtful(first), _doubtful(second)
+    if not doubtful and not unsure:
+        return [True] * len(rows)
+    return [
+        one not in doubtful and two not in unsure for one, two in zip(first, second, strict=True)
+    ]
+
+
+def _doubtful(cells: Sequence[Any]) -> set[Any]:
+    """Return the values that are none, or may be words."""
+    texts = set(map(type, cells)) == {str} and "" not in cells
+    if texts and all(letter.isdigit() for letter in set(map(itemgetter(-1), cells))):
+        return set()
+    return {cell for cell in set(cells) if cell is None or _may_be_word(cell)}
+
+
+def _may_be_word(cell: object) -> bool:
+    return isinstance(cell, str) and not cell[-1:].isdigit()
 
 
 def _skip_places(columns: list[Column], options: Options) -> dict[int, set[str]]:
@@ -289,7 +332,7 @@ def _may_be_total(row: Sequence[Any], used: Sequence[int]) -> bool:
         cell = row[place] if place < len(row) else None
         if cell is None:
             continue
-        if isinstance(cell, str) and not cell[-1:].isdigit():
+        if _may_be_word(cell):
             return True
         seen += 1
         if seen == 2:
@@ -314,7 +357,7 @@ def _notation(found: Recognition, column: Column, names: Names, options: Options
 
 
 def _date_notation(column: Column, cells: list[Any], options: Options) -> None:
-    texts = {cell for cell in cells if isinstance(cell, str)}
+    texts = {cell for cell in set(cells) if isinstance(cell, str)}
     column.order = options.dates
     if column.order is None:
         try:

@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import M_, _
 from kamdesk.base.lazy import load
+from kamdesk.base.memory import no_collecting
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
-from kamdesk.db.recorder import reader
-from kamdesk.db.store import ImportRunRow
 from kamdesk.features.imports.convert import to_batch
 from kamdesk.features.imports.domain import Batch, Options, Outcome, Problem, Table
 from kamdesk.features.imports.fields import Names
 from kamdesk.features.imports.reading.files import read_file
 from kamdesk.features.imports.recognise import Recognition, ask_about_dates, recognise
 from kamdesk.features.imports.writing import Importer, warn
+
+if TYPE_CHECKING:  # the page opens without SQLAlchemy
+    from sqlalchemy.orm import Session
 
 IMPORTERS = {
     "accounts": "kamdesk.features.accounts.importer:ACCOUNTS",
@@ -87,6 +87,7 @@ def names_of(kind: str) -> Names:
     return Names(importer(kind).fields)
 
 
+@no_collecting()
 def read(path: Path, options: Options) -> list[Table]:
     """Read the tables of a file. Raises UserError like `read_file`."""
     return read_file(path, options.encoding)
@@ -131,6 +132,7 @@ def suggest_kind(table: Table) -> str | None:
     return best
 
 
+@no_collecting()
 def prepare(
     path: Path, kind: str, table: Table, options: Options, today: date, header: int | None = None
 ) -> Prepared:
@@ -165,6 +167,7 @@ def _refuse_missing(one: Importer, batch: Batch, found: Recognition) -> None:
         )
 
 
+@no_collecting()
 def run(
     database: Database,
     path: Path,
@@ -197,6 +200,7 @@ def run(
     return outcome
 
 
+@no_collecting()
 def apply(
     database: Database, prepared: list[Prepared], kind: str, *, dry_run: bool = False
 ) -> tuple[Outcome, ChangeSet | None]:
@@ -209,7 +213,7 @@ def apply(
         Refused: As `run`.
     """
 
-    def edit(session: Session) -> Outcome:
+    def edit(session: "Session") -> Outcome:
         outcomes = [_write(session, one) for one in prepared]
         outcome = outcomes[0] if kind != WORKBOOK else _together(outcomes)
         if not dry_run and outcome.created + outcome.updated:
@@ -269,7 +273,9 @@ def _kind_by_name(name: str) -> str | None:
     return next((kind for kind, words in _SHEET_NAMES.items() if word in words), None)
 
 
-def _write(session: Session, one: Prepared) -> Outcome:
+def _write(session: "Session", one: Prepared) -> Outcome:
+    from kamdesk.db.recorder import reader
+
     outcome = Outcome(one.importer.name, one.file, one.found.table.name, rows=len(one.batch))
     outcome.ignored_columns = one.found.ignored()
     outcome.warnings.extend(one.found.table.notes)
@@ -306,8 +312,10 @@ def _together(outcomes: list[Outcome]) -> Outcome:
     return whole
 
 
-def _record_run(session: Session, outcome: Outcome, prepared: list[Prepared]) -> int:
+def _record_run(session: "Session", outcome: Outcome, prepared: list[Prepared]) -> int:
     import json
+
+    from kamdesk.db.store import ImportRunRow
 
     mapping = {
         column.heading: column.fields
