@@ -70,3 +70,19 @@ def contact(database: Database, account_id: int, name: str = "李明华", **valu
     post_id = add(database, PostRow(account_id=account_id, **values))
     add(database, HoldingRow(person_id=person_id, post_id=post_id))
     return person_id
+
+
+def snapshot(
+    database: Database, account_id: int, answers: dict[str, int | None] | int = 4, **values: Any
+) -> int:
+    """Write our view of a relation on 2026-06-01; a number answers every question with it."""
+    from kamdesk.features.positions.domain import ITEMS
+    from kamdesk.features.positions.service import NewSnapshot, add_snapshot
+
+    if isinstance(answers, int):
+        answers = {code: 6 - answers if code == "R6" else answers for code in ITEMS}
+    values.setdefault("on_day", date(2026, 6, 1))
+    values.setdefault("view", "ours")
+    values.setdefault("assessor", "Chen Wei")
+    wanted = NewSnapshot(answers=answers, **values)
+    return database.write(Message("Add"), add_snapshot, account_id, wanted).value

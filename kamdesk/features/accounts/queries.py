@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kamdesk.db.connection import Reader
-from kamdesk.features.accounts.domain import AccountFilter
+from kamdesk.features.accounts.domain import AccountFilter, class_text
 from kamdesk.features.receivables.queries import is_current, ledger_rows
 from kamdesk.features.search.queries import match_ids
 
@@ -20,12 +20,23 @@ LEFT JOIN (
     FROM owed GROUP BY account_id, currency
 ) AS b ON b.account_id = a.id AND b.currency = a.currency
 """
+# where the relation stands and should stand; kept by the derivation of the positions
+_STANDING = """
+LEFT JOIN position_score AS s ON s.position_id = (SELECT position_id FROM position_score
+    WHERE account_id = a.id AND view = 'ours' AND on_day <= :day
+    ORDER BY on_day DESC, position_id DESC LIMIT 1)
+LEFT JOIN position_target AS g ON g.id = (SELECT id FROM position_target
+    WHERE account_id = a.id AND on_day <= :day ORDER BY on_day DESC, id DESC LIMIT 1)
+"""
 _MONEY_SORTS = {"outstanding", "overdue", "unapplied", "days_late", "credit_used"}
 _SORTS = {
     "name": "a.sort_key",
     "code": "a.code",
     "tier": "a.tier",
     "status": "a.status",
+    "class": "CASE s.pattern WHEN 'conflict' THEN 10 WHEN 'loose' THEN 20 WHEN 'master_servant' THEN 30 "
+    "WHEN 'win_win' THEN 40 END + CASE s.ladder WHEN 'outsider' THEN 1 WHEN 'commercial' THEN 2 "
+    "WHEN 'friend' THEN 3 WHEN 'strategic_partner' THEN 4 ELSE 0 END",
     "owner": "owner.name",
     "region": "a.region",
     "industry": "a.industry",
@@ -70,6 +81,20 @@ class AccountLine:
     last_receipt: date | None
     people: int
     archived: bool
+    pattern: str | None
+    ladder: str | None
+    candidate: bool
+    ideal: tuple[str, str] | None
+
+    @property
+    def class_now(self) -> str:
+        """Classes of the relation in words, "" if it was never assessed."""
+        return class_text(self.pattern, self.ladder, candidate=self.candidate)
+
+    @property
+    def class_ideal(self) -> str:
+        """Classes the relation should reach in words, "" if none were set."""
+        return class_text(*self.ideal) if self.ideal else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +144,13 @@ def account_ids(
     if sort in _MONEY_SORTS:
         balance = _BALANCE
     owner = "LEFT JOIN colleague AS owner ON owner.id = a.owner_id" if sort == "owner" else ""
+    standing = _STANDING if sort == "class" else ""
     order = _SORTS.get(sort, _SORTS["name"])
     if sort == "days_late":
         descending = not descending  # an older due day is later
     direction = "DESC" if descending else "ASC"
     return reader.column(
-        f"{owed}SELECT a.id FROM account AS a {owner} {balance} WHERE {where} "
+        f"{owed}SELECT a.id FROM account AS a {owner} {standing} {balance} WHERE {where} "
         f"ORDER BY {order} {direction} NULLS LAST, a.sort_key, a.id",
         params,
     )
@@ -204,7 +230,8 @@ SELECT a.id, a.code, a.name, parent.name, a.tier, a.status, owner.name, a.region
     (SELECT max(received) FROM receipt WHERE account_id = a.id AND received <= :day),
     (SELECT count(DISTINCT person_id) FROM post JOIN holding ON holding.post_id = post.id
         WHERE post.account_id = a.id AND holding.until IS NULL),
-    a.archived_at IS NOT NULL
+    a.archived_at IS NOT NULL, s.pattern, s.ladder, coalesce(s.open_gates, '') <> '',
+    g.pattern, g.ladder
 FROM account AS a LEFT JOIN account AS parent ON parent.id = a.parent_id
 LEFT JOIN colleague AS owner ON owner.id = a.owner_id
 """
@@ -218,7 +245,7 @@ def account_lines(
     if not marks:
         return {}
     owed, params = _owed(reader, as_of, marks)
-    rows = reader.rows(f"{owed}{_LINE} {_BALANCE} WHERE a.id IN ({marks})", params)
+    rows = reader.rows(f"{owed}{_LINE} {_STANDING} {_BALANCE} WHERE a.id IN ({marks})", params)
     deep = _depths(reader, marks) if depths else {}
     return {row[0]: _line(row, deep.get(row[0], 0)) for row in rows}
 
@@ -248,7 +275,8 @@ def _line(row: tuple[Any, ...], depth: int) -> AccountLine:
         overdue=row[16], unapplied=row[17], oldest_due=_day(row[18]),
         other_currencies=tuple(row[19].split(",")) if row[19] else (),
         last_invoice=_day(row[20]), last_receipt=_day(row[21]), people=row[22],
-        archived=bool(row[23]),
+        archived=bool(row[23]), pattern=row[24], ladder=row[25], candidate=bool(row[26]),
+        ideal=(row[27], row[28]) if row[27] else None,
     )  # fmt: skip
 
 

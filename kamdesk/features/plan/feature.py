@@ -1,4 +1,4 @@
-"""What the program is told about plan."""
+"""What the program is told about the plan of an account."""
 
 from kamdesk.base.feature import Feature
 

@@ -1,5 +1,12 @@
 """What the program is told about positions."""
 
-from kamdesk.base.feature import Feature
+from kamdesk.base.feature import Feature, View
 
-FEATURE = Feature("positions", tables=("kamdesk.features.positions.store",))
+_HERE = "kamdesk.features.positions"
+
+FEATURE = Feature(
+    "positions",
+    views=(View("classification", f"{_HERE}.views:classification"),),
+    derivations=(f"{_HERE}.derive:POSITIONS",),
+    tables=(f"{_HERE}.store",),
+)

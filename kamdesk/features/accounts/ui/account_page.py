@@ -11,11 +11,16 @@ from kamdesk.base.i18n import _
 from kamdesk.base.lazy import load
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.domain import STATUSES, AccountFilter
+from kamdesk.features.accounts.ui.rows import class_cell
 from kamdesk.ui.context import Context
 from kamdesk.ui.theme import CAPTION
 from kamdesk.ui.widgets import button, chip, clear, hbox, label, muted, title, tool, vbox
 
 _TABS = "kamdesk.app.features:account_tabs"
+_TABLES = (
+    "account", "colleague", "invoice", "receipt", "allocation", "position", "position_answer",
+    "position_target",
+)  # fmt: skip
 
 
 class AccountPage(QWidget):
@@ -119,7 +124,7 @@ class AccountPage(QWidget):
         return self._made[key]
 
     def _on_changed(self, changes: ChangeSet) -> None:
-        if changes.touches("account", "colleague", "invoice", "receipt", "allocation"):
+        if changes.touches(*_TABLES):
             self._fill_header()
 
     def _fill_header(self) -> None:
@@ -140,6 +145,12 @@ class AccountPage(QWidget):
         for text in (one.code, tier, _(status) if status else one.status or "", one.owner or ""):
             if text:
                 self._facts.addWidget(chip(text))
+        standing = class_cell(one)
+        if standing:
+            made = chip(standing)
+            made.setObjectName("class_chip")
+            made.setToolTip(_("Class of the relation now → ideal; see the tab Position."))
+            self._facts.addWidget(made)
         if one.archived:
             self._facts.addWidget(chip(_("Archived"), "warnchip"))
         clear(self._figures)

@@ -255,6 +255,9 @@ class AccountsPage(QWidget):
             "receipt",
             "allocation",
             "holding",
+            "position",
+            "position_answer",
+            "position_target",
         ):
             self.reload()
             form = self.inspector.findChild(AccountForm)
