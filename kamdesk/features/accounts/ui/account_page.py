@@ -145,12 +145,6 @@ class AccountPage(QWidget):
         for text in (one.code, tier, _(status) if status else one.status or "", one.owner or ""):
             if text:
                 self._facts.addWidget(chip(text))
-        standing = class_cell(one)
-        if standing:
-            made = chip(standing)
-            made.setObjectName("class_chip")
-            made.setToolTip(_("Class of the relation now → ideal; see the tab Position."))
-            self._facts.addWidget(made)
         if one.archived:
             self._facts.addWidget(chip(_("Archived"), "warnchip"))
         clear(self._figures)
@@ -164,6 +158,7 @@ class AccountPage(QWidget):
         )
         self._figure(_("Credit used"), format_percent(used, 0), "bad" if used and used > 1 else "")
         clear(self._group)
+        self._show_class(class_cell(one))
         if found.siblings:
             self._group.addWidget(muted(_("Group:")))
         for key, name in found.siblings:
@@ -174,6 +169,18 @@ class AccountPage(QWidget):
                     clicked=partial(self._open, key),
                 )
             )
+
+    def _show_class(self, standing: str) -> None:
+        """Show the class now and the ideal; a click opens the position."""
+        if not standing:
+            return
+        made = button(standing, "link", clicked=partial(self._open_position, self._id))
+        made.setObjectName("class_chip")
+        made.setToolTip(_("Class of the relation now → ideal; see the tab Position."))
+        self._group.addWidget(made)
+
+    def _open_position(self, key: int) -> None:
+        self._context.open_account(key, "position")
 
     def _figure(self, heading: str, figure: str, role: str = "") -> None:
         pair = vbox(label(heading, "muted", CAPTION), label(figure, role, 12, bold=True), gap=0)

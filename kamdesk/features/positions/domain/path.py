@@ -43,22 +43,22 @@ _HOLD = (
 )
 MOVES = {
     "outsider": Move(
-        P, N_("Move the business on: trial order, qualification, listing as supplier"),
+        P, N_("Move the business forward: trial order, qualification, listing as supplier"),
         N_("The right to more is earned by merit; learn who decides; no gifts"),
         N_("Two bids lost without a word why"),
     ),
     "commercial": Move(
-        RQ, N_("Better the relation: contact between several departments, a joint review, mending of service"),
+        RQ, N_("Improve the relation: contact between several departments, a joint review, mending of service"),
         N_("Trust follows from promises that were kept"),
         N_("The buyer blocks access to others twice"),
     ),
     "friend": Move(
-        P, N_("Move the business on: turn goodwill into a bid or a trial, and contact between persons into contact between functions"),
+        P, N_("Move the business forward: turn goodwill into a bid or a trial, and contact between persons into contact between functions"),
         N_("Warmth without business is a cost that grows"),
         N_("Twelve months without an order"),
     ),
     "loose": Move(
-        RQ, N_("Better the relation: find an unmet need, a second contact, a proof of value"),
+        RQ, N_("Improve the relation: find an unmet need, a second contact, a proof of value"),
         N_("A thin tie is cheap to lose, for both sides"),
         N_("The potential is below what a visit costs: keep it in self-service"),
     ),
@@ -68,7 +68,7 @@ MOVES = {
         N_("It goes to court: change to the path of collection"),
     ),
     "master_servant": Move(
-        T, N_("Better the terms: price, credit period and clauses, with proof of our value; exchange, never give"),
+        T, N_("Improve the terms: price, credit period and clauses, with proof of our value; exchange, never give"),
         N_("Dependence has two ends: need them less, be needed more"),
         N_("The margin after the cost of serving is below zero for two periods: review whether to leave"),
     ),

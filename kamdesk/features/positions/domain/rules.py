@@ -82,7 +82,7 @@ THRESHOLDS = {
     "dependence": N_("Asymmetry of dependence from"),
     "drift": N_("Fall that is an alarm"),
     "drift_days": N_("Days a fall is looked for"),
-    "trap": N_("Quality above the course in the trap of a friend"),
+    "trap": N_("Quality above the course in a friend trap"),
 }
 """Every value but the weights, and what it is called."""
 _MOST = {"answered": Decimal(1), "dependence": Decimal(1), "stale_days": Decimal(3650),

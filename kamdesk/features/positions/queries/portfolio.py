@@ -19,7 +19,7 @@ _NEWEST = (
     "AND on_day <= :{day} ORDER BY on_day DESC, position_id DESC LIMIT 1)"
 )
 _DOTS = f"""
-SELECT a.id, a.code, a.name, a.tier, c.name, a.status, s.position_id, s.on_day, s.rq, s.t, s.p,
+SELECT a.id, a.code, a.name, coalesce(a.short_name, a.name), a.tier, c.name, s.position_id, s.on_day, s.rq, s.t, s.p,
     s.rq_answered, s.t_answered, s.p_answered, s.pattern, s.ladder, s.moving, s.open_gates, s.target,
     julianday(:day) - julianday(s.on_day) > s.stale_days,
     g.pattern, g.ladder, b.position_id, b.rq, b.t, b.p, b.pattern, b.ladder, b.on_day
@@ -65,9 +65,9 @@ class Dot:
     id: int
     code: str
     name: str
+    short: str
     tier: str | None
     owner: str | None
-    status: str | None
     now: Point | None
     on_day: date | None
     answered: tuple[Decimal, Decimal, Decimal]

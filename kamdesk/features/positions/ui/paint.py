@@ -1,0 +1,154 @@
+"""What both kinds of map draw alike: fields, zone of transition, axes, dots, arrows."""
+
+from math import atan2, cos, pi, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from kamdesk.base.i18n import _
+from kamdesk.features.positions import domain
+from kamdesk.features.positions.domain import AXES, CLASSES, RQ, P, Rules, T
+from kamdesk.features.positions.layout import Frame
+from kamdesk.ui.theme import CAPTION, font, theme
+
+MAPS = {
+    "pattern": (T, ("conflict", "loose", "master_servant", "win_win")),
+    "ladder": (P, ("outsider", "commercial", "friend", "strategic_partner")),
+}
+"""Axis to the right, and classes at the lower left, lower right, upper left, upper right."""
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 12, 36
+_HEAD = 7.0
+
+
+def frame_of(width: int, height: int) -> Frame:
+    """Return the plot area of a widget."""
+    return Frame(_LEFT, _TOP, max(40, width - _LEFT - _RIGHT), max(40, height - _TOP - _BOTTOM))
+
+
+def paint_frame(painter: QPainter, frame: Frame, which: str, rules: Rules) -> None:
+    """Draw the four fields with their names, the cut-lines, the zone of transition and the axes."""
+    colors = theme()
+    axis, names = MAPS[which]
+    across, up = frame.x(float(rules.cut(axis))), frame.y(float(rules.cut_rq))
+    area = QRectF(frame.left, frame.top, frame.width, frame.height)
+    painter.fillRect(area, colors.color("surface"))
+    painter.fillRect(
+        QRectF(QPointF(across, frame.top), QPointF(frame.right, up)), _faint("accent", 22)
+    )
+    _paint_band(painter, frame, axis, rules)
+    painter.setPen(QPen(colors.color("hairline"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area)
+    painter.setPen(QPen(colors.color("muted"), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(across, frame.top), QPointF(across, frame.bottom))
+    painter.drawLine(QPointF(frame.left, up), QPointF(frame.right, up))
+    used = font(CAPTION + 1, bold=True)
+    painter.setFont(used)
+    painter.setPen(colors.color("muted"))
+    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+    top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+    inner = area.adjusted(8, 6, -8, -6)
+    for name, flags in zip(
+        names, (left | bottom, right | bottom, left | top, right | top), strict=True
+    ):
+        painter.drawText(inner, flags, _(CLASSES[name]))
+    _paint_axes(painter, frame, axis)
+
+
+def _paint_band(painter: QPainter, frame: Frame, axis: str, rules: Rules) -> None:
+    """Hatch the zone to both sides of the cut-lines in which the former class is kept."""
+    wide = float(rules.hysteresis)
+    brush = _faint("muted", 46)
+    cut, quality = float(rules.cut(axis)), float(rules.cut_rq)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(brush, Qt.BrushStyle.BDiagPattern))
+    upright = QRectF(
+        QPointF(frame.x(max(0, cut - wide)), frame.top),
+        QPointF(frame.x(min(100, cut + wide)), frame.bottom),
+    )
+    level = QRectF(
+        QPointF(frame.left, frame.y(min(100, quality + wide))),
+        QPointF(frame.right, frame.y(max(0, quality - wide))),
+    )
+    painter.drawRect(upright)
+    painter.drawRect(level)
+
+
+def _paint_axes(painter: QPainter, frame: Frame, axis: str) -> None:
+    painter.setFont(font(CAPTION))
+    painter.setPen(theme().color("muted"))
+    for score in (0, 25, 50, 75, 100):
+        x, y = frame.x(score), frame.y(score)
+        painter.drawText(
+            QRectF(x - 20, frame.bottom + 2, 40, 14), Qt.AlignmentFlag.AlignHCenter, str(score)
+        )
+        painter.drawText(
+            QRectF(frame.left - 30, y - 8, 26, 16),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            str(score),
+        )
+    painter.drawText(
+        QRectF(frame.left, frame.bottom + 17, frame.width, 17),
+        Qt.AlignmentFlag.AlignHCenter,
+        _(AXES[axis]) + " →",
+    )
+    painter.save()
+    painter.translate(11, frame.top + frame.height / 2)
+    painter.rotate(-90)
+    painter.drawText(
+        QRectF(-frame.height / 2, -9, frame.height, 17),
+        Qt.AlignmentFlag.AlignHCenter,
+        _(AXES[RQ]) + " →",
+    )
+    painter.restore()
+
+
+def _faint(role: str, alpha: int) -> QColor:
+    color = theme().color(role)
+    color.setAlpha(alpha)
+    return color
+
+
+def arrow(start: QPointF, end: QPointF, short: float = 0.0) -> list[QPointF]:
+    """Return pairs of points of an arrow's lines; nothing if both are one place.
+
+    Args:
+        start: Where it begins.
+        end: What it points at.
+        short: So many pixels before the end it stops.
+    """
+    across, down = end.x() - start.x(), end.y() - start.y()
+    if abs(across) < 2 and abs(down) < 2:
+        return []
+    turn = atan2(down, across)
+    tip = QPointF(end.x() - cos(turn) * short, end.y() - sin(turn) * short)
+    lines = [start, tip]
+    for side in (pi * 0.86, -pi * 0.86):
+        lines += [
+            tip,
+            QPointF(tip.x() + cos(turn + side) * _HEAD, tip.y() + sin(turn + side) * _HEAD),
+        ]
+    return lines
+
+
+def diamond(middle: QPointF, size: float) -> QPolygonF:
+    """Return a square on its tip."""
+    x, y = middle.x(), middle.y()
+    return QPolygonF(
+        [QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]
+    )
+
+
+def text_width(text: str, points: float = CAPTION) -> float:
+    """Return how wide a text is."""
+    return QFontMetricsF(font(points)).horizontalAdvance(text)
+
+
+def across(which: str) -> str:
+    """Return the axis that runs to the right on a map."""
+    return MAPS[which][0]
+
+
+def is_ideal(kind: str) -> bool:
+    """Tell whether a class is one of the two ideal ones."""
+    return kind in domain.IDEAL
