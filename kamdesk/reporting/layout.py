@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from kamdesk.reporting.report import Chart, Report, Sheet, Table
+from kamdesk.reporting.report import Chart, Report, Scatter, Sheet, Table
 
 CHART_ROWS = 18
+SCATTER_ROWS = 27
 _OWN = "\0"
 """Stands for the row of the formula itself until it is known."""
 _KEPT = 10_000
@@ -23,13 +24,13 @@ class Placed:
 
     Attributes:
         sheet: Name of the sheet.
-        part: Table or chart.
+        part: Table, chart or scatter.
         top: First row of the part.
         body: Row of the first line of a table.
     """
 
     sheet: str
-    part: Table | Chart
+    part: Table | Chart | Scatter
     top: int
     body: int
 
@@ -47,9 +48,9 @@ class Layout:
     def _lay_out(self, sheet: Sheet, row: int) -> None:
         mine = self.placed.setdefault(sheet.name, [])
         for part in sheet.parts:
-            if isinstance(part, Chart):
+            if not isinstance(part, Table):
                 mine.append(Placed(sheet.name, part, row, row))
-                row += CHART_ROWS
+                row += CHART_ROWS if isinstance(part, Chart) else SCATTER_ROWS
                 continue
             body = row + (2 if part.title else 1)
             placed = Placed(sheet.name, part, row, body)

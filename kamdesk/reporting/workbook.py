@@ -8,14 +8,26 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import quote_sheetname, xl_range
+from xlsxwriter.utility import quote_sheetname, xl_range, xl_range_abs
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.base.progress import Progress
 from kamdesk.reporting import look
-from kamdesk.reporting.layout import CHART_ROWS, Layout, Placed
-from kamdesk.reporting.report import Cell, Chart, Formula, Kind, Line, Report, Role, Sheet, Table
+from kamdesk.reporting.layout import CHART_ROWS, SCATTER_ROWS, Layout, Placed
+from kamdesk.reporting.report import (
+    Cell,
+    Chart,
+    Cloud,
+    Formula,
+    Kind,
+    Line,
+    Report,
+    Role,
+    Scatter,
+    Sheet,
+    Table,
+)
 
 AS_OF = "AsOf"
 """Name of the cell with the as-of day, for formulas."""
@@ -130,6 +142,8 @@ class _Writer:
         for one in placed:
             if isinstance(one.part, Chart):
                 self._write_chart(page, one.top, one.part)
+            elif isinstance(one.part, Scatter):
+                self._write_scatter(page, one.top, one.part)
 
     def _dress(self, page: Any, sheet: Sheet, tables: list[Placed]) -> None:
         page.hide_gridlines(2)
@@ -335,6 +349,62 @@ class _Writer:
         made.set_chartarea({"border": {"none": True}})
         made.set_size({"width": 980, "height": (CHART_ROWS - 1) * 20})
         page.insert_chart(top, 0, made)
+
+    def _write_scatter(self, page: Any, top: int, chart: Scatter) -> None:
+        placed = self._layout.tables[chart.table]
+        made = self._book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+        for cloud in chart.clouds:
+            made.add_series(self._cloud(placed, cloud))
+        font = {"name": look.FONT, "size": 9, "color": look.MUTED}
+        made.set_title(
+            {"name": chart.title, "name_font": {"name": look.FONT, "size": 11, "color": look.TEXT}}
+        )
+        made.set_legend({"position": "bottom", "font": font})
+        for set_axis, title, cut in (
+            (made.set_x_axis, chart.across, chart.cut_x),
+            (made.set_y_axis, chart.up, chart.cut_y),
+        ):
+            set_axis(
+                {
+                    "name": title, "name_font": font, "num_font": font, "num_format": "0",
+                    "min": 0, "max": 100, "major_unit": 25, "label_position": "low",
+                    "crossing": float(cut),
+                    "line": {"color": look.MUTED, "dash_type": "dash"},
+                    "major_gridlines": {"visible": True, "line": {"color": look.HAIRLINE, "width": 0.5}},
+                }
+            )  # fmt: skip
+        made.set_chartarea({"border": {"none": True}})
+        made.set_size({"width": 720, "height": (SCATTER_ROWS - 1) * 20})
+        page.insert_chart(top, 0, made)
+
+    def _cloud(self, placed: Placed, cloud: Cloud) -> dict[str, Any]:
+        """Return the series of one set of points."""
+        assert isinstance(placed.part, Table)
+        table, sheet = placed.part, placed.sheet
+        first, last = placed.body + cloud.first, placed.body + cloud.last
+        marker: dict[str, Any] = {
+            "type": "circle", "size": 8, "border": {"color": cloud.color, "width": 1.5},
+            "fill": {"none": True} if cloud.hollow else {"color": cloud.color},
+        }  # fmt: skip
+        line: dict[str, Any] = (
+            {"color": cloud.color, "width": 1} if cloud.joined else {"none": True}
+        )
+        series = {
+            "name": cloud.name, "marker": marker, "line": line,
+            "categories": [sheet, first, table.place(cloud.x), last, table.place(cloud.x)],
+            "values": [sheet, first, table.place(cloud.y), last, table.place(cloud.y)],
+        }  # fmt: skip
+        if cloud.labels:
+            column = table.place(cloud.labels)
+            texts = [
+                {"value": f"={quote_sheetname(sheet)}!{xl_range_abs(row, column, row, column)}"}
+                for row in range(first, last + 1)
+            ]
+            series["data_labels"] = {
+                "value": True, "custom": texts, "position": "right",
+                "font": {"name": look.FONT, "size": 8, "color": look.MUTED},
+            }  # fmt: skip
+        return series
 
     # -- formats ------------------------------------------------------------------------------
 

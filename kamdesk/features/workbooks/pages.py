@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 
 from kamdesk.base.i18n import _
 from kamdesk.reporting.look import column_widths
-from kamdesk.reporting.report import Chart, Line, Report, Sheet, Table
+from kamdesk.reporting.report import Chart, Cloud, Formula, Line, Report, Scatter, Sheet, Table
 
 SHOWN = 60
 """Lines of a table a preview shows."""
@@ -37,13 +38,21 @@ class SampleChart:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleScatter:
+    """A scatter with the places of its points, 0 to 100, and what is written beside them."""
+
+    chart: Scatter
+    points: tuple[tuple[tuple[float, float, str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SamplePage:
     """The beginning of one sheet."""
 
     name: str
     heading: str
     facts: tuple[tuple[str, str], ...]
-    parts: tuple[SampleTable | SampleChart, ...]
+    parts: tuple[SampleTable | SampleChart | SampleScatter, ...]
 
 
 def sample(report: Report) -> tuple[SamplePage, ...]:
@@ -60,10 +69,17 @@ def _page(report: Report, sheet: Sheet, *, first: bool) -> SamplePage:
     for table in tables.values():  # one width for each column of the sheet
         for place, width in enumerate(column_widths(table)):
             widths[place : place + 1] = [max([width, *widths[place : place + 1]])]
-    parts = [
-        _table(part, widths) if isinstance(part, Table) else _chart(part, tables[part.table])
-        for part in sheet.parts
-    ]
+    every = {
+        part.key: part for one in report.sheets for part in one.parts if isinstance(part, Table)
+    }
+    parts: list[SampleTable | SampleChart | SampleScatter] = []
+    for part in sheet.parts:
+        if isinstance(part, Table):
+            parts.append(_table(part, widths))
+        elif isinstance(part, Chart):
+            parts.append(_chart(part, tables[part.table]))
+        else:
+            parts.append(_scatter(part, every[part.table]))
     return SamplePage(
         sheet.name, heading, (as_of, *(report.facts if first else report.facts[:2])), tuple(parts)
     )
@@ -84,6 +100,28 @@ def _chart(chart: Chart, table: Table) -> SampleChart:
         tuple(table.columns[place].title for place in places),
         tuple(tuple(_amount(line, place) for line in lines) for place in places),
     )
+
+
+def _scatter(chart: Scatter, table: Table) -> SampleScatter:
+    lines = list(table.lines())
+    return SampleScatter(chart, tuple(_points(cloud, table, lines) for cloud in chart.clouds))
+
+
+def _points(
+    cloud: Cloud, table: Table, lines: Sequence[Line]
+) -> tuple[tuple[float, float, str], ...]:
+    """Return the points of a set that have both places."""
+    x, y = table.place(cloud.x), table.place(cloud.y)
+    found = []
+    for line in lines[cloud.first : cloud.last + 1]:
+        places = [
+            cell.value if isinstance(cell, Formula) else cell
+            for cell in (line.cells[x], line.cells[y])
+        ]
+        if all(isinstance(value, int | Decimal) for value in places):
+            name = str(line.cells[table.place(cloud.labels)] or "") if cloud.labels else ""
+            found.append((float(str(places[0])), float(str(places[1])), name))
+    return tuple(found)
 
 
 def _amount(line: Line, place: int) -> int:

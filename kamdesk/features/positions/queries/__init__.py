@@ -27,11 +27,12 @@ from kamdesk.features.positions.queries.portfolio import (
     helped,
     portfolio,
 )
+from kamdesk.features.positions.queries.series import Lacking, Step, lacking, trail
 from kamdesk.features.positions.queries.suggestions import Suggestion, suggestions
 
 __all__ = [
-    "DEFAULT_TARGET", "FIGURES", "QUARTER", "Assessor", "Dot", "Group", "Helped", "Point",
-    "Snapshot", "Standing", "Suggestion", "Target", "Unit", "account_key", "amounts", "assessors",
-    "group", "helped", "moves", "portfolio", "rules", "snapshots", "standing", "suggestions",
-    "target",
+    "DEFAULT_TARGET", "FIGURES", "QUARTER", "Assessor", "Dot", "Group", "Helped", "Lacking", "Point",
+    "Snapshot", "Standing", "Step", "Suggestion", "Target", "Unit", "account_key", "amounts",
+    "assessors", "group", "helped", "lacking", "moves", "portfolio", "rules", "snapshots",
+    "standing", "suggestions", "target", "trail",
 ]  # fmt: skip
