@@ -136,5 +136,5 @@ def test_it_speaks_chinese(desk: Database, tmp_path: Path) -> None:
     out = tmp_path / "positions.xlsx"
     with speaking("zh_CN"):
         write_report(desk, SPEC, out, as_of=DAY)
-    texts = {value for row in _cells(out, "位置") for value in row}
+    texts = {value for row in _cells(out, "定位") for value in row}
     assert {"主仆", "战略伙伴（候选）", "关系质量"} <= texts
