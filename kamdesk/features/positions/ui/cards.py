@@ -99,7 +99,8 @@ class NextCard(Card):
 def _gate(title: str, passed: bool | None) -> QWidget:
     words = {True: ("✓", _("passed")), False: ("✗", _("failed")), None: ("?", _("cannot be told"))}
     sign, word = words[passed]
-    return label(f"{sign} {title}: {word}", "bad" if passed is False else "")
+    text = _("{gate}: {state}").format(gate=title, state=word)
+    return label(f"{sign} {text}", "bad" if passed is False else "")
 
 
 def alarms(found: Standing) -> list[tuple[str, str]]:

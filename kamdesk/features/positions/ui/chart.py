@@ -18,6 +18,7 @@ from kamdesk.features.positions.ui.paint import (
     arrow,
     diamond,
     frame_of,
+    paint_classes,
     paint_frame,
 )
 from kamdesk.ui.theme import CAPTION, announcer, font, theme
@@ -89,6 +90,7 @@ class PositionChart(QWidget):
         now = None if found is None else found.now
         rules = domain.DEFAULT if found is None else found.rules if now is None else now.rules
         paint_frame(painter, frame, self._which, rules)
+        paint_classes(painter, frame, self._which)
         if found is None or now is None:
             painter.setPen(theme().color("muted"))
             painter.setFont(font(CAPTION + 1))

@@ -95,12 +95,10 @@ class RulesForm(QWidget):
         parts: list[Any] = [hint]
         for axis, title in AXES.items():
             parts.append(section(_("Weights: {axis}").format(axis=_(title))))
-            pairs = [
+            parts += [
                 self._field(f"weight.{one.code}", f"{one.code} {_(one.short)}", rules)
                 for one in domain.items_of(axis)
             ]
-            for first in range(0, len(pairs), 2):
-                parts.append(hbox(*pairs[first : first + 2], gap=10))
         parts.append(section(_("Cut-lines and thresholds")))
         parts += [self._field(name, _(text), rules) for name, text in domain.THRESHOLDS.items()]
         parts.append(section(_("First moves")))

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFrame,
     QListWidget,
     QListWidgetItem,
@@ -155,10 +156,14 @@ class RelationsPage(QWidget):
         names = {"pattern": _("Patterns"), "ladder": _("Ladder")}
         self.which = Segments(names, "relations_map")
         self.which.chosen.connect(lambda _key: self._refill())
-        self.twin = Segments({"map": _("Map"), "table": _("Table")}, "relations_twin")
+        self.twin = Segments({"map": _("Maps"), "table": _("Table")}, "relations_twin")
         self.twin.chosen.connect(lambda key: self._show_twin(key))
-        self.sizes = Segments({key: _(text) for key, text in SIZES.items()}, "relations_size")
-        self.sizes.chosen.connect(lambda _key: self.reload())
+        self.sizes = QComboBox()
+        self.sizes.setObjectName("relations_size")
+        self.sizes.setAccessibleName(_("Size of the bubbles"))
+        for key, text in SIZES.items():
+            self.sizes.addItem(_(text), key)
+        self.sizes.activated.connect(lambda _place: self.reload())
         self.arrows = QCheckBox(_("Arrows to the ideal"))
         self.arrows.setObjectName("relations_arrows")
         self.arrows.toggled.connect(lambda _on: self._refill())
@@ -180,16 +185,14 @@ class RelationsPage(QWidget):
         accounts = button(
             _("To the accounts"), "primary", "", lambda: self._context.navigate("accounts")
         )
-        nothing = EmptyState(
-            "relations", _("No account has been assessed yet. Choose one at the right and answer sixteen short questions."), accounts
-        )  # fmt: skip
+        self.nothing = EmptyState("relations", "", accounts)
         no_hit = EmptyState(
             "search",
             _("No account on the map matches the search and the filters."),
             button(_("Clear the filter"), clicked=self.clear_filter),
         )
         self.body = QStackedWidget()
-        for widget in (self.map, self.table, nothing, no_hit):
+        for widget in (self.map, self.table, self.nothing, no_hit):
             self.body.addWidget(widget)
         self.movers = _list("movers", _("Movers of the quarter"))
         self.movers.itemActivated.connect(lambda item: self._open(item.data(_KEY)))
@@ -249,7 +252,11 @@ class RelationsPage(QWidget):
         """Read everything again in a worker; what was shown stays until it is done."""
         self._round += 1
         mine = self._round
-        workspace, day, figure = self._context.workspace, self._context.as_of, self.sizes.choice()
+        workspace, day, figure = (
+            self._context.workspace,
+            self._context.as_of,
+            str(self.sizes.currentData() or ""),
+        )
         self._context.tasks.start(
             lambda _progress: workspace.read(read_state, day, figure),
             lambda state: self._take(state, mine),
@@ -324,6 +331,12 @@ class RelationsPage(QWidget):
     def _show_twin(self, key: str) -> None:
         known = any(dot.now is not None for dot in self._state.dots)
         if not known:
+            text = (
+                _("No account has been assessed yet. Choose one at the right and answer sixteen short questions.")
+                if self._state.dots
+                else _("No accounts yet. Make the first one, then say how you stand with it.")
+            )  # fmt: skip
+            self.nothing.text.setText(text)
             self.body.setCurrentIndex(2)
         elif not self._seen:
             self.body.setCurrentIndex(3)
@@ -478,7 +491,7 @@ class RelationsPage(QWidget):
         self.missing_title.setText(text.format(n=format_int(len(missing))))
         for widget, shown in (
             (self.movers, bool(movers)), (self.no_movers, not movers),
-            (self.missing, bool(missing)), (self.no_missing, not missing), (self.assess, bool(missing)),
+            (self.missing, bool(missing)), (self.no_missing, bool(self._state.dots) and not missing), (self.assess, bool(missing)),
             (self.missing_title, bool(missing)),
         ):  # fmt: skip
             widget.setVisible(shown)

@@ -26,9 +26,9 @@ def frame_of(width: int, height: int) -> Frame:
 
 
 def paint_frame(painter: QPainter, frame: Frame, which: str, rules: Rules) -> None:
-    """Draw the four fields with their names, the cut-lines, the zone of transition and the axes."""
+    """Draw the four fields, the cut-lines, the zone of transition and the axes."""
     colors = theme()
-    axis, names = MAPS[which]
+    axis, _names = MAPS[which]
     across, up = frame.x(float(rules.cut(axis))), frame.y(float(rules.cut_rq))
     area = QRectF(frame.left, frame.top, frame.width, frame.height)
     painter.fillRect(area, colors.color("surface"))
@@ -42,17 +42,25 @@ def paint_frame(painter: QPainter, frame: Frame, which: str, rules: Rules) -> No
     painter.setPen(QPen(colors.color("muted"), 1, Qt.PenStyle.DashLine))
     painter.drawLine(QPointF(across, frame.top), QPointF(across, frame.bottom))
     painter.drawLine(QPointF(frame.left, up), QPointF(frame.right, up))
-    used = font(CAPTION + 1, bold=True)
-    painter.setFont(used)
-    painter.setPen(colors.color("muted"))
+    _paint_axes(painter, frame, axis)
+
+
+def paint_classes(painter: QPainter, frame: Frame, which: str) -> None:
+    """Write the four classes into their corners, over whatever lies there."""
+    colors = theme()
+    painter.setFont(font(CAPTION + 1, bold=True))
     left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
     top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
-    inner = area.adjusted(8, 6, -8, -6)
-    for name, flags in zip(
-        names, (left | bottom, right | bottom, left | top, right | top), strict=True
-    ):
-        painter.drawText(inner, flags, _(CLASSES[name]))
-    _paint_axes(painter, frame, axis)
+    area = QRectF(frame.left, frame.top, frame.width, frame.height).adjusted(8, 6, -8, -6)
+    corners = (left | bottom, right | bottom, left | top, right | top)
+    for name, flags in zip(MAPS[which][1], corners, strict=True):
+        text = _(CLASSES[name])
+        box = painter.boundingRect(area, flags, text).adjusted(-4, -1, 4, 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_faint("surface", 190))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(colors.color("muted"))
+        painter.drawText(area, flags, text)
 
 
 def _paint_band(painter: QPainter, frame: Frame, axis: str, rules: Rules) -> None:

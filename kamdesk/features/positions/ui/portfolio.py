@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -28,6 +28,7 @@ from kamdesk.features.positions.ui.paint import (
     across,
     arrow,
     frame_of,
+    paint_classes,
     paint_frame,
     text_width,
 )
@@ -35,7 +36,10 @@ from kamdesk.ui.theme import CAPTION, announcer, font, theme
 
 _LABELLED = 60
 """Up to so many accounts carry their names."""
+_MANY = 400
+"""From so many accounts on arrows are plain lines, and a change of size is painted when it pauses."""
 _TOLD = 6
+_PAUSE = 90
 _ROUND = Qt.PenCapStyle.RoundCap
 
 
@@ -60,6 +64,46 @@ class Shown:
     rules: Rules = DEFAULT
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One account ready to be drawn: its scores, its radius, its look, and the point of its ideal."""
+
+    key: int
+    x: float
+    y: float
+    size: float
+    look: str
+    ideal_x: float
+    ideal_y: float
+
+
+def _marks(shown: Shown) -> list[_Mark]:
+    """Return what is drawn; accounts without a score on an axis stand nowhere."""
+    axis, place = across(shown.which), 0 if shown.which == "pattern" else 1
+    largest = max(shown.amounts.values(), default=0)
+    made = []
+    for dot in shown.dots:
+        now = dot.now
+        x, y = (None, None) if now is None else (now.value(axis), now.rq)
+        if x is None or y is None:
+            continue
+        ideal = domain.ideal_point(dot.target[place], x, y, dot.aim)
+        size = radius(shown.amounts.get(dot.id, 0), largest)
+        look = _look(dot, shown.which)
+        made.append(_Mark(dot.id, float(x), float(y), size, look, float(ideal[0]), float(ideal[1])))
+    return made
+
+
+def _look(dot: Dot, which: str) -> str:
+    """Return how an account is drawn: grey if stale, hollow if unsure, with an eye if candidate."""
+    if dot.now is None or dot.stale:
+        return "stale"
+    kind = dot.now.pattern if which == "pattern" else dot.now.ladder
+    if kind == domain.INSUFFICIENT:
+        return "weak"
+    return "candidate" if dot.candidate(kind) else "plain"
+
+
 class PortfolioMap(QWidget):
     """The map; `opened` tells which account was clicked, `chosen` which one the keys came to."""
 
@@ -78,13 +122,20 @@ class PortfolioMap(QWidget):
         self._grid = Grid(())
         self._places: dict[int, tuple[float, float, float]] = {}
         self._dots: dict[int, Dot] = {}
+        self._marks: dict[int, _Mark] = {}
         self._hovered: int | None = None
         self._selected: int | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self._forget)
         announcer().changed.connect(self._forget)
 
     def show_map(self, shown: Shown) -> None:
         """Show other accounts, or the same another way."""
         self._shown = shown
+        self._marks = {one.key: one for one in _marks(shown)}
+        self._dots = {dot.id: dot for dot in shown.dots}
         self._hovered = None
         text = ngettext("{n} account on the map", "{n} accounts on the map", len(shown.dots))
         self.setAccessibleDescription(text.format(n=len(shown.dots)))
@@ -109,20 +160,13 @@ class PortfolioMap(QWidget):
     # -- drawing ------------------------------------------------------------------------------
 
     def _lay_out(self, frame: Frame) -> None:
-        """Find where every account stands; those without a score on an axis stand nowhere."""
-        axis = across(self._shown.which)
-        amounts = self._shown.amounts
-        largest = max(amounts.values(), default=0)
-        self._places, self._dots = {}, {}
-        for dot in self._shown.dots:
-            if dot.now is None:
-                continue
-            x, y = dot.now.value(axis), dot.now.rq
-            if x is None or y is None:
-                continue
-            size = radius(amounts.get(dot.id, 0), largest)
-            self._places[dot.id] = (frame.x(float(x)), frame.y(float(y)), size)
-            self._dots[dot.id] = dot
+        """Find where every account stands in the present size."""
+        left, bottom = frame.left, frame.bottom
+        wide, high = frame.width / 100, frame.height / 100
+        self._places = {
+            one.key: (left + wide * one.x, bottom - high * one.y, one.size)
+            for one in self._marks.values()
+        }
         self._grid = Grid((key, *place) for key, place in self._places.items())
 
     def _draw(self) -> QPixmap:
@@ -143,6 +187,7 @@ class PortfolioMap(QWidget):
         self._paint_dots(painter)
         if len(self._places) <= _LABELLED:
             self._paint_names(painter, frame)
+        paint_classes(painter, frame, self._shown.which)
         painter.end()
         self._picture = picture
         return picture
@@ -151,7 +196,7 @@ class PortfolioMap(QWidget):
         """Draw all bubbles: one call for all of a size and look, the large ones below."""
         groups: dict[tuple[float, str], list[QPointF]] = defaultdict(list)
         for key, (x, y, size) in self._places.items():
-            groups[round(size * 2) / 2, self._look(self._dots[key])].append(QPointF(x, y))
+            groups[float(round(size)), self._marks[key].look].append(QPointF(x, y))
         colors = theme()
         surface = colors.color("surface")
         for (size, look), points in sorted(groups.items(), key=lambda one: -one[0][0]):
@@ -168,34 +213,32 @@ class PortfolioMap(QWidget):
                 painter.setPen(QPen(surface, inner, c=_ROUND))
                 painter.drawPoints(cloud)
 
-    def _look(self, dot: Dot) -> str:
-        """Return how an account is drawn: grey if stale, hollow if unsure, with an eye if candidate."""
-        if dot.now is None or dot.stale:
-            return "stale"
-        kind = dot.now.pattern if self._shown.which == "pattern" else dot.now.ladder
-        if kind == domain.INSUFFICIENT:
-            return "weak"
-        return "candidate" if dot.candidate(kind) else "plain"
-
     def _paint_arrows(self, painter: QPainter, frame: Frame) -> None:
         color = theme().color("accent")
         color.setAlpha(120)
+        painter.setPen(QPen(color, 1))
+        if len(self._places) > _MANY:  # without heads and smoothing: thousands in one call
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(theme().color("hairline"), 0))
+            painter.drawLines(
+                [
+                    QLineF(
+                        x, y, frame.x(self._marks[key].ideal_x), frame.y(self._marks[key].ideal_y)
+                    )
+                    for key, (x, y, _size) in self._places.items()
+                ]
+            )
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            return
         lines: list[QLineF] = []
         for key in self._places:
             points = self._arrow(frame, key)
             lines += [QLineF(*pair) for pair in zip(points[::2], points[1::2], strict=True)]
-        painter.setPen(QPen(color, 1))
         painter.drawLines(lines)
 
     def _arrow(self, frame: Frame, key: int) -> list[QPointF]:
-        dot = self._dots[key]
-        assert dot.now is not None
-        target = dot.target[0 if self._shown.which == "pattern" else 1]
-        x, y = domain.ideal_point(
-            target, dot.now.value(across(self._shown.which)), dot.now.rq, dot.aim
-        )
-        here = self._places[key]
-        end = QPointF(frame.x(float(x)), frame.y(float(y)))
+        one, here = self._marks[key], self._places[key]
+        end = QPointF(frame.x(one.ideal_x), frame.y(one.ideal_y))
         return arrow(QPointF(here[0], here[1]), end)
 
     def _paint_names(self, painter: QPainter, frame: Frame) -> None:
@@ -212,6 +255,9 @@ class PortfolioMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Show the picture, and over it what is chosen or under the mouse."""
         painter = QPainter(self)
+        if self._timer.isActive() and self._picture is not None:  # stretched until the size rests
+            painter.drawPixmap(self.rect(), self._picture)
+            return
         painter.drawPixmap(0, 0, self._draw())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for key, role in ((self._selected, "text"), (self._hovered, "accent")):
@@ -340,7 +386,10 @@ class PortfolioMap(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Paint anew in the new size."""
         super().resizeEvent(event)
-        self._forget()
+        if len(self._marks) > _MANY and self._picture is not None:
+            self._timer.start()
+        else:
+            self._forget()
 
     def sizeHint(self) -> QSize:
         """Return a generous size."""

@@ -74,11 +74,11 @@ class QuestionRow(QFrame):
         self.evidence.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.evidence.returnPressed.connect(lambda: self.left_for.emit(self.item.code, 1))
         self.before = caption("" if before is None else _("before: {n}").format(n=before))
-        top = hbox(question, row, gap=10)
+        top = hbox(question, self.before, row, gap=10)
         top.setStretch(0, 1)
-        bottom = hbox(self.meaning, self.before, self.evidence, gap=10)
+        bottom = hbox(self.meaning, self.evidence, gap=10)
         bottom.setStretch(0, 3)
-        bottom.setStretch(2, 2)
+        bottom.setStretch(1, 2)
         parts: list[Any] = [top, bottom]
         self.chip: QPushButton | None = None
         if suggestion is not None:
@@ -90,11 +90,11 @@ class QuestionRow(QFrame):
             self.chip.setObjectName(f"suggestion_{item.code}")
             self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             parts.append(hbox(self.chip, None))
-        self.setLayout(vbox(*parts, gap=3, margins=(12, 6, 10, 6)))
+        self.setLayout(vbox(*parts, gap=3, margins=(12, 4, 10, 4)))
 
     def _button(self, value: int) -> QPushButton:
         text = "?" if value == UNKNOWN else str(value)
-        one = button(text, "flat", clicked=partial(self._pressed, value))
+        one = button(text, "answer", clicked=partial(self._pressed, value))
         one.setCheckable(True)
         one.setFixedSize(34, 28)
         one.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -195,7 +195,7 @@ class QuestionForm(QWidget):
         self._last = found.now if view == "ours" else found.customer
         self._make_head(view)
         self.rows: dict[str, QuestionRow] = {}
-        column = vbox(gap=6, margins=(16, 4, 16, 12))
+        column = vbox(gap=4, margins=(16, 4, 16, 12))
         for axis, title in AXES.items():
             column.addWidget(section(_(title)))
             for item in domain.items_of(axis):

@@ -205,14 +205,11 @@ class PositionTab(QWidget):
             self.headline.setText(_("Not assessed yet."))
             self.since.setText("")
             return
-        kind = class_text(now.found.pattern, now.found.ladder, candidate=bool(now.found.open_gates))
-        self.headline.setText(kind)
+        self.headline.setText(_("Assessed {day}").format(day=format_date(now.on_day)))
         age = found.age or 0
         days = ngettext("{n} day ago", "{n} days ago", age).format(n=age)
         who = f" · {now.assessor}" if now.assessor else ""
-        self.since.setText(
-            f"{format_date(now.on_day)}, {days}{who}" + (" ▲" if found.stale else "")
-        )
+        self.since.setText(f"{days}{who}" + (" ▲" if found.stale else ""))
 
     def _rows(self, ids: Sequence[int]) -> dict[int, Row]:
         return {key: _row(self._snapshots[key]) for key in ids if key in self._snapshots}
