@@ -222,6 +222,8 @@ def test_the_account_page_keeps_its_header_over_every_tab(
     assert [page.tabs.tabText(place) for place in range(page.tabs.count())] == [
         "Brief",
         "Map",
+        "Position",
+        "Plan",
         "Money",
         "History",
     ]
