@@ -166,6 +166,7 @@ class Cloud:
         joined: Whether a line runs through them in the order of the table.
         first, last: Lines of the table, inclusive.
         labels: Key of the column whose text stands beside each point, "" for none.
+        size: Of the points, in typographic points.
     """
 
     name: str
@@ -177,6 +178,7 @@ class Cloud:
     hollow: bool = False
     joined: bool = False
     labels: str = ""
+    size: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import quote_sheetname, xl_range, xl_range_abs
+from xlsxwriter.utility import quote_sheetname, xl_range
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
@@ -164,13 +164,20 @@ class _Writer:
         for place, width in enumerate(widths):
             page.set_column(place, place, max(width, _HEAD_WIDTH) if place < 2 else width)
         if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
-            page.set_h_pagebreaks([one.top for one in tables[1:]])
+            page.set_h_pagebreaks([one.top for one in self._page_starts(sheet)])
         if tables and isinstance(sheet.parts[0], Table):
             head = tables[0].body
             page.freeze_panes(head, 1)
             if len(tables) == 1:
                 page.repeat_rows(head - 1)
         page.outline_settings(True, False, True, False)
+
+    def _page_starts(self, sheet: Sheet) -> list[Placed]:
+        """Return the parts of a sheet with pictures that begin a page: tables, and each large picture."""
+        placed = self._layout.placed[sheet.name]
+        if any(isinstance(one.part, Scatter) for one in placed):
+            return placed[1:]
+        return [one for one in placed if isinstance(one.part, Table)][1:]
 
     def _write_head(self, page: Any, sheet: Sheet, *, first: bool) -> None:
         report = self._report
@@ -383,8 +390,8 @@ class _Writer:
         table, sheet = placed.part, placed.sheet
         first, last = placed.body + cloud.first, placed.body + cloud.last
         marker: dict[str, Any] = {
-            "type": "circle", "size": 8, "border": {"color": cloud.color, "width": 1.5},
-            "fill": {"none": True} if cloud.hollow else {"color": cloud.color},
+            "type": "circle", "size": cloud.size, "border": {"color": cloud.color, "width": 1.5},
+            "fill": {"color": look.PAPER if cloud.hollow else cloud.color},
         }  # fmt: skip
         line: dict[str, Any] = (
             {"color": cloud.color, "width": 1} if cloud.joined else {"none": True}
@@ -394,15 +401,12 @@ class _Writer:
             "categories": [sheet, first, table.place(cloud.x), last, table.place(cloud.x)],
             "values": [sheet, first, table.place(cloud.y), last, table.place(cloud.y)],
         }  # fmt: skip
-        if cloud.labels:
+        if cloud.labels:  # written out: not every reader looks a referred cell up
             column = table.place(cloud.labels)
-            texts = [
-                {"value": f"={quote_sheetname(sheet)}!{xl_range_abs(row, column, row, column)}"}
-                for row in range(first, last + 1)
-            ]
+            lines = list(table.lines())[cloud.first : cloud.last + 1]
             series["data_labels"] = {
-                "value": True, "custom": texts, "position": "right",
-                "font": {"name": look.FONT, "size": 8, "color": look.MUTED},
+                "value": True, "custom": [{"value": str(line.cells[column] or "")} for line in lines],
+                "position": "right", "font": {"name": look.FONT, "size": 8, "color": look.MUTED},
             }  # fmt: skip
         return series
 

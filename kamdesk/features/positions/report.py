@@ -66,7 +66,7 @@ def classification(reader: Reader, request: ReportRequest, progress: Progress) -
         scope = ngettext("{n} account", "{n} accounts", len(dots)).format(n=format_int(len(dots)))
     facts = (
         (_("Scope"), scope),
-        (_("Basis"), _("our newest assessment of each account by that day")),
+        (_("Counted from"), _("our newest assessment of each account by that day")),
         (_("Scale"), _("scores 0 to 100; the ideal asks for {aim}").format(aim=rules.target)),
         (_("Made"), f"{request.made:%Y-%m-%d %H:%M}  {request.maker}".rstrip()),
     )
@@ -99,15 +99,13 @@ def _word(kind: str, *, candidate: bool = False) -> str:
 
 
 def _portfolio(dots: list[Dot], lacks: list[Lacking], rules: Rules) -> tuple[Sheet, ...]:
+    maps: list[Table | Scatter] = [_scatter(place, dots, rules) for place in (0, 1) if dots]
+    maps.append(_points(dots))
     return (
         Sheet(_("Positions"), (_positions(dots),)),
-        Sheet(_("Maps"), tuple(_scatter(place, dots, rules) for place in (0, 1)) if dots else (_positions_note(),)),
+        Sheet(_("Maps"), tuple(maps)),
         Sheet(_("Shortfalls"), (_lacks(dots, lacks),)),
-    )  # fmt: skip
-
-
-def _positions_note() -> Table:
-    return _table("maps", "", (Column("note", ""),), (), _("No account has been assessed yet."))
+    )
 
 
 def _positions(dots: list[Dot]) -> Table:
@@ -117,47 +115,68 @@ def _positions(dots: list[Dot]) -> Table:
         Column("pattern", _("Pattern now")), Column("pattern_ideal", _("Pattern ideal")),
         Column("ladder", _("Ladder now")), Column("ladder_ideal", _("Ladder ideal")),
         Column("rq", _(AXES[RQ]), Kind.SCORE), Column("t", _(AXES[T]), Kind.SCORE), Column("p", _(AXES[P]), Kind.SCORE),
-        Column("gap_a", _("Gap, patterns"), Kind.SCORE, bar=False), Column("gap_b", _("Gap, ladder"), Kind.SCORE),
-        *(Column(f"gate_{name}", _(title)) for name, title in GATES.items()),
-        Column("moved", _("Moved in the quarter"), Kind.SCORE),
-        Column("ideal_t", _("Ideal terms"), Kind.SCORE), Column("ideal_rq_a", _("Ideal quality, patterns"), Kind.SCORE),
-        Column("ideal_p", _("Ideal course"), Kind.SCORE), Column("ideal_rq_b", _("Ideal quality, ladder"), Kind.SCORE),
+        Column("gap_a", _("Gap, patterns"), Kind.SCORE), Column("gap_b", _("Gap, ladder"), Kind.SCORE),
+        Column("gates", _("Gates not passed"), width=24), Column("moved", _("Moved in the quarter"), Kind.SCORE),
     )  # fmt: skip
-    lines = [_dot_line(dot) for dot in dots]
+    lines = [_dot_line(place, dot) for place, dot in enumerate(dots)]
     if dots:
         lines.append(_average(columns, dots))
     return _table("positions", "", columns, lines, _("No account has been assessed yet."))
 
 
-def _gap_formula(across: str, which: str, value: Decimal | None) -> Formula:
-    """Return the distance to the ideal point, which stands where nothing is asked for at the position itself."""
+def _points(dots: list[Dot]) -> Table:
+    """Return what the maps are drawn from: scores and the points of the ideals."""
+    columns = (
+        Column("account", _("Account"), width=26), Column("t", _(AXES[T]), Kind.SCORE),
+        Column("p", _(AXES[P]), Kind.SCORE), Column("rq", _(AXES[RQ]), Kind.SCORE),
+        Column("ideal_t", _("Ideal terms"), Kind.SCORE), Column("ideal_rq_a", _("Ideal quality, patterns"), Kind.SCORE),
+        Column("ideal_p", _("Ideal course"), Kind.SCORE), Column("ideal_rq_b", _("Ideal quality, ladder"), Kind.SCORE),
+    )  # fmt: skip
+    lines = []
+    for dot in dots:
+        now = dot.now
+        assert now is not None
+        ideal: list[Decimal | None] = []
+        for point, across in zip(_ideal_points(dot), (T, P), strict=True):
+            known = now.value(across) is not None and now.rq is not None
+            ideal += point if known else (None, None)
+        lines.append(Line((dot.name, now.t, now.p, now.rq, *ideal)))
+    title = _("What the maps are drawn from")
+    return _table("points", title, columns, lines, _("No account has been assessed yet."))
+
+
+def _ideal_points(dot: Dot) -> list[tuple[Decimal, Decimal]]:
+    assert dot.now is not None
+    return [
+        domain.ideal_point(target, dot.now.value(across), dot.now.rq, dot.aim)
+        for target, across in zip(dot.target, (T, P), strict=True)
+    ]
+
+
+def _gap_formula(place: int, across: str, which: str, value: Decimal | None) -> Formula:
+    """Return the distance to the point of the ideal, which lies nowhere else than asked for."""
     text = (
-        f'=IF(OR([{across}]="",[rq]=""),"",'
-        f"SQRT(([ideal_{across}]-[{across}])^2+([ideal_rq_{which}]-[rq])^2))"
+        f'=IF(OR([{across}]="",[rq]=""),"",SQRT(([points!ideal_{across}:{place}]-[{across}])^2'
+        f"+([points!ideal_rq_{which}:{place}]-[rq])^2))"
     )
     return Formula(text, value)
 
 
-def _dot_line(dot: Dot) -> Line:
+def _dot_line(place: int, dot: Dot) -> Line:
     now = dot.now
     assert now is not None
-    points = [
-        domain.ideal_point(target, now.value(across), now.rq, dot.aim)
-        for target, across in zip(dot.target, (T, P), strict=True)
-    ]
+    points = _ideal_points(dot)
     ideal = [_word(kind) if dot.target_set else _("{name} (assumed)").format(name=_word(kind)) for kind in dot.target]  # fmt: skip
-    known = [now.value(across) is not None and now.rq is not None for across in (T, P)]
     candidate = bool(dot.open_gates)
     return Line(
         (
             dot.name, dot.code, dot.tier, dot.owner, dot.on_day, _("stale") if dot.stale else None,
             _word(now.pattern, candidate=candidate), ideal[0],
             _word(now.ladder, candidate=candidate), ideal[1], now.rq, now.t, now.p,
-            _gap_formula("t", "a", _distance(points[0], now.t, now.rq)),
-            _gap_formula("p", "b", _distance(points[1], now.p, now.rq)),
-            *(_("open") if name in dot.open_gates else _("passed") for name in GATES),
+            _gap_formula(place, "t", "a", _distance(points[0], now.t, now.rq)),
+            _gap_formula(place, "p", "b", _distance(points[1], now.p, now.rq)),
+            _(", ").join(_(GATES[name]) for name in dot.open_gates) or None,
             dot.moved if dot.before else None,
-            *(points[0] if known[0] else (None, None)), *(points[1] if known[1] else (None, None)),
         )
     )  # fmt: skip
 
@@ -196,7 +215,7 @@ def _scatter(place: int, dots: list[Dot], rules: Rules) -> Scatter:
     label = "account" if len(dots) <= _LABELLED else ""
     title = (_("Map of patterns"), _("Map of the ladder"))[place]
     return Scatter(
-        title, "positions",
+        title, "points",
         (
             Cloud(_("Ideal"), f"ideal_{column}", f"ideal_rq_{which}", look.BAR, 0, last, hollow=True),
             Cloud(_("Now"), column, "rq", look.ACCENT, 0, last, labels=label),
@@ -238,7 +257,7 @@ def _one_account(found: Standing) -> tuple[Sheet, ...]:
         return (Sheet(_("Position"), (empty,)),)
     position = Sheet(_("Position"), (_axes(now), _targets(found, now), _gates(now), _next(found)))
     answers = Sheet(_("Answers"), (_answers(now),))
-    maps = Sheet(_("Maps"), (_path(found), *(_own_scatter(place, found) for place in (0, 1))))
+    maps = Sheet(_("Maps"), (*(_own_scatter(place, found) for place in (0, 1)), _path(found)))
     return position, maps, answers
 
 
@@ -421,9 +440,9 @@ def _own_scatter(place: int, found: Standing) -> Scatter:
     return Scatter(
         title, "path",
         (
-            Cloud(_("Trail"), column, "rq", look.BAR, 0, last, joined=True, labels="day"),
-            Cloud(_("Now"), column, "rq", look.ACCENT, last, last),
-            Cloud(_("Ideal"), column, "rq", look.ACCENT, last + 1, last + 1, hollow=True),
+            Cloud(_("Trail"), column, "rq", look.BAR, 0, last, joined=True, labels="day", size=5),
+            Cloud(_("Now"), column, "rq", look.ACCENT, last, last, size=10),
+            Cloud(_("Ideal"), column, "rq", look.ACCENT, last + 1, last + 1, hollow=True, size=10),
         ),
         _(AXES[across]), _(AXES[RQ]), rules.cut(across), rules.cut_rq,
     )  # fmt: skip

@@ -72,7 +72,7 @@ def test_the_portfolio_says_where_each_account_stands(desk: Database, tmp_path: 
         "Strategic partner (assumed)",
     ]  # fmt: skip
     assert [round(value, 2) for value in acme[10:15]] == [56.25, 22.5, 55.0, 49.45, 20.35]
-    assert acme[15:18] == ["open", "passed", "open"]
+    assert acme[15] == "Mutual need, Common interest"
     wei = next(row for row in rows if row[0] == "伟业集团")
     assert wei[6] == "Not enough evidence"
     assert wei[13] in (None, "")

@@ -280,6 +280,30 @@ def test_stale_unsure_and_drifting_are_told(
     tab.grab()
 
 
+def test_both_maps_become_a_picture(
+    tab: PositionTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QFileDialog
+
+    out = tmp_path / "maps.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(out), ""))
+    qtbot.mouseClick(tab.picture, Qt.MouseButton.LeftButton)
+    assert QImage(str(out)).width() == 2 * tab.maps.width()
+
+
+def test_the_history_of_the_account_tells_of_it(tab: PositionTab, acme: int, context: Any) -> None:
+    from kamdesk.features.accounts.ui.history import HistoryTab
+
+    history = HistoryTab(context, acme)
+    history.kind.choose("relation")
+    history.reload()
+    first = history.model.row_at(0)
+    assert first is not None
+    assert first.texts[3] == "Snapshot"
+    history.deleteLater()
+
+
 def test_a_past_day_shows_that_day(tab: PositionTab, context: Any) -> None:
     context.as_of = date(2026, 2, 1)
     assert tab.titles["pattern"].text().startswith("Conflict")

@@ -32,19 +32,26 @@ _OF_MONEY = {
     "receipt": "SELECT id FROM receipt WHERE account_id = :account",
     "allocation": "SELECT allocation.id FROM allocation JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
 }
+_OF_RELATION = {
+    "position": "SELECT id FROM position WHERE account_id = :account",
+    "position_target": "SELECT id FROM position_target WHERE account_id = :account",
+    "measure": "SELECT id FROM measure WHERE account_id = :account",
+}
 _KINDS = {
-    "all": {**_OF_ACCOUNT, **_OF_PEOPLE, **_OF_MONEY},
+    "all": {**_OF_ACCOUNT, **_OF_PEOPLE, **_OF_RELATION, **_OF_MONEY},
     "account": _OF_ACCOUNT,
     "people": _OF_PEOPLE,
+    "relation": _OF_RELATION,
     "money": _OF_MONEY,
 }
 _TABLES = {
     "account": N_("Account"), "account_tag": N_("Tag"), "account_identifier": N_("Identifier"),
     "post": N_("Post"), "holding": N_("Post"), "person": N_("Person"), "fact": N_("Judgement"),
     "relation": N_("Relation"), "reporting": N_("Reporting line"), "invoice": N_("Invoice"),
-    "receipt": N_("Receipt"), "allocation": N_("Allocation"),
+    "receipt": N_("Receipt"), "allocation": N_("Allocation"), "position": N_("Snapshot"),
+    "position_target": N_("Ideal"), "measure": N_("Measure"),
 }  # fmt: skip
-_HIDDEN = frozenset({"uid", "sort_key", "id"})
+_HIDDEN = frozenset({"uid", "sort_key", "id", "parameters"})
 _MOST = 2_000
 
 
@@ -94,7 +101,13 @@ class HistoryTab(QWidget):
         self.model = LazyTableModel(columns, self._fetch)
         self.table = TableView(self.model, "history_table", _("History"))
         self.kind = Segments(
-            {"all": _("All"), "account": _("Account"), "people": _("People"), "money": _("Money")},
+            {
+                "all": _("All"),
+                "account": _("Account"),
+                "people": _("People"),
+                "relation": _("Relations"),
+                "money": _("Money"),
+            },
             "history_kind",
         )
         self.kind.chosen.connect(lambda _key: self.reload())

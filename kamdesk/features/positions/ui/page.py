@@ -29,6 +29,7 @@ from kamdesk.features.positions import queries
 from kamdesk.features.positions.domain import AXES, CLASSES, DEFAULT, LADDERS, PATTERNS, Rules
 from kamdesk.features.positions.queries import Dot
 from kamdesk.features.positions.ui.forms import RulesForm
+from kamdesk.features.positions.ui.paint import save_picture
 from kamdesk.features.positions.ui.portfolio import PortfolioMap, Shown
 from kamdesk.features.search.queries import match_ids
 from kamdesk.ui.context import Context
@@ -152,7 +153,9 @@ class RelationsPage(QWidget):
         self.rules.setObjectName("relations_rules")
         self.sheet = tool("export", _("Take this to Excel"), self._to_report)
         self.sheet.setObjectName("relations_report")
-        self.header.add(self.search, self.filters, self.rules, self.sheet)
+        self.picture = tool("picture", _("Save the maps as a picture"), self._save_picture)
+        self.picture.setObjectName("relations_picture")
+        self.header.add(self.search, self.filters, self.rules, self.picture, self.sheet)
         names = {"pattern": _("Patterns"), "ladder": _("Ladder")}
         self.which = Segments(names, "relations_map")
         self.which.chosen.connect(lambda _key: self._refill())
@@ -509,6 +512,10 @@ class RelationsPage(QWidget):
     def edit_rules(self) -> None:
         """Show the rules at the right."""
         self.inspector.show_widget(_("Rules"), RulesForm(self._context))
+
+    def _save_picture(self) -> None:
+        name = f"{_('Map of all accounts')} {format_date(self._context.as_of)}"
+        save_picture(self._context, self.map, name)
 
     def _to_report(self) -> None:
         self._context.navigate("reports", report="classification", options={})

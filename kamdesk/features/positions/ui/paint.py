@@ -1,14 +1,19 @@
 """What both kinds of map draw alike: fields, zone of transition, axes, dots, arrows."""
 
 from math import atan2, cos, pi, sin
+from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
 
+from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.features.positions import domain
 from kamdesk.features.positions.domain import AXES, CLASSES, RQ, P, Rules, T
 from kamdesk.features.positions.layout import Frame
+from kamdesk.ui.context import Context
+from kamdesk.ui.dialogs import choose_save
 from kamdesk.ui.theme import CAPTION, font, theme
 
 MAPS = {
@@ -18,6 +23,7 @@ MAPS = {
 """Axis to the right, and classes at the lower left, lower right, upper left, upper right."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 12, 36
 _HEAD = 7.0
+_ENLARGED = 2
 
 
 def frame_of(width: int, height: int) -> Frame:
@@ -150,6 +156,27 @@ def diamond(middle: QPointF, size: float) -> QPolygonF:
 def text_width(text: str, points: float = CAPTION) -> float:
     """Return how wide a text is."""
     return QFontMetricsF(font(points)).horizontalAdvance(text)
+
+
+def save_picture(context: Context, widget: QWidget, name: str) -> Path | None:
+    """Ask for a file and save what a widget shows, at twice its size; None if the user gave up.
+
+    Raises:
+        UserError: If the file cannot be written.
+    """
+    path = choose_save(
+        widget, context.settings, "picture", _("Save the maps as a picture"), f"{name}.png", "PNG (*.png)"
+    )  # fmt: skip
+    if path is None:
+        return None
+    picture = QPixmap(widget.size() * _ENLARGED)
+    picture.setDevicePixelRatio(_ENLARGED)
+    picture.fill(theme().color("window"))
+    widget.render(picture)
+    if not picture.save(str(path)):
+        raise UserError(_("{file} could not be written.").format(file=path))
+    context.notify(_("Picture saved: {file}").format(file=path.name))
+    return path
 
 
 def across(which: str) -> str:

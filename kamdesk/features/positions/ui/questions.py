@@ -128,6 +128,7 @@ class QuestionRow(QFrame):
             self.meaning.setText(f"{value} = {_(words)}" if words else self._ends())
         else:
             self.meaning.setText(_("Don't know") if value == UNKNOWN else self._ends())
+        self.setAccessibleDescription("" if value is None else self.meaning.text())
         self.answered.emit(self.item.code)
 
     def take_suggestion(self) -> None:

@@ -23,6 +23,7 @@ from kamdesk.features.positions.ui.cards import (
 )
 from kamdesk.features.positions.ui.chart import PositionChart
 from kamdesk.features.positions.ui.forms import RulesForm, TargetForm
+from kamdesk.features.positions.ui.paint import save_picture
 from kamdesk.features.positions.ui.questions import QuestionForm
 from kamdesk.ui.context import Context
 from kamdesk.ui.inspector import Inspector
@@ -36,6 +37,7 @@ from kamdesk.ui.widgets import (
     label,
     muted,
     section,
+    tool,
     vbox,
 )
 
@@ -88,6 +90,8 @@ class PositionTab(QWidget):
         self.ideal.setObjectName("set_ideal")
         self.rules = button(_("Rules"), "flat", "settings", self.edit_rules)
         self.rules.setObjectName("position_rules")
+        self.picture = tool("picture", _("Save the maps as a picture"), self._save_picture)
+        self.picture.setObjectName("position_picture")
         self.headline = label("", bold=True)
         self.headline.setObjectName("position_headline")
         self.since = muted("")
@@ -132,9 +136,11 @@ class PositionTab(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        maps = hbox(self._chart_card("pattern"), self._chart_card("ladder"), self.next, gap=10)
+        row = hbox(self._chart_card("pattern"), self._chart_card("ladder"), self.next, gap=10)
         for place, stretch in enumerate((5, 5, 4)):
-            maps.setStretch(place, stretch)
+            row.setStretch(place, stretch)
+        self.maps = QWidget()
+        self.maps.setLayout(row)
         second = hbox(self.deficits, self.evidence, gap=10)
         second.setStretch(0, 1)
         second.setStretch(1, 1)
@@ -143,7 +149,7 @@ class PositionTab(QWidget):
         trail.setLayout(vbox(top, self.table, gap=4, margins=(14, 8, 10, 8)))
         self.table.setMinimumHeight(28 * (_ROWS_SHOWN + 1))
         inner = QWidget()
-        inner.setLayout(vbox(maps, self.sums, second, trail, gap=10, margins=(16, 6, 16, 12)))
+        inner.setLayout(vbox(self.maps, self.sums, second, trail, gap=10, margins=(16, 6, 16, 12)))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
@@ -160,7 +166,7 @@ class PositionTab(QWidget):
         self.body.addWidget(area)
         self.body.addWidget(nothing)
         bar = hbox(
-            self.headline, self.since, None, self.rules, self.ideal, self.other, self.assess,
+            self.headline, self.since, None, self.picture, self.rules, self.ideal, self.other, self.assess,
             margins=(16, 8, 16, 0), gap=8,
         )  # fmt: skip
         left = QWidget()
@@ -248,6 +254,11 @@ class PositionTab(QWidget):
     def edit_rules(self) -> None:
         """Show the rules at the right."""
         self.inspector.show_widget(_("Rules"), RulesForm(self._context))
+
+    def _save_picture(self) -> None:
+        if self._found is not None:
+            name = f"{self._found.name} {format_date(self._context.as_of)}"
+            save_picture(self._context, self.maps, name)
 
     def _remove(self) -> None:
         for key in self.table.selected()[:1]:
