@@ -13,7 +13,6 @@ from kamdesk.reporting.report import Cell, Formula, Kind, Line, Table
 FONT = "Arial"
 """On Windows and macOS; metrically the same as Liberation Sans elsewhere; Han glyphs fall back."""
 TEXT = "#1A1F26"
-PAPER = "#FFFFFF"
 MUTED = "#57606C"
 HAIRLINE = "#D5DAE1"
 HEADING = "#E9EEF5"

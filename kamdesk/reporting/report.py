@@ -162,7 +162,7 @@ class Cloud:
         name: What the points are.
         x, y: Keys of the columns with their places.
         color: "#RRGGBB".
-        hollow: Whether only their outline is drawn.
+        hollow: Whether they are diamonds in an outline instead of full circles.
         joined: Whether a line runs through them in the order of the table.
         first, last: Lines of the table, inclusive.
         labels: Key of the column whose text stands beside each point, "" for none.

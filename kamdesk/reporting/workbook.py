@@ -390,8 +390,8 @@ class _Writer:
         table, sheet = placed.part, placed.sheet
         first, last = placed.body + cloud.first, placed.body + cloud.last
         marker: dict[str, Any] = {
-            "type": "circle", "size": cloud.size, "border": {"color": cloud.color, "width": 1.5},
-            "fill": {"color": look.PAPER if cloud.hollow else cloud.color},
+            "type": "diamond" if cloud.hollow else "circle", "size": cloud.size, "border": {"color": cloud.color, "width": 1.5},
+            "fill": {"color": look.BAR if cloud.hollow else cloud.color},  # not every reader draws outlines
         }  # fmt: skip
         line: dict[str, Any] = (
             {"color": cloud.color, "width": 1} if cloud.joined else {"none": True}

@@ -127,7 +127,7 @@ def _positions(dots: list[Dot]) -> Table:
 def _points(dots: list[Dot]) -> Table:
     """Return what the maps are drawn from: scores and the points of the ideals."""
     columns = (
-        Column("account", _("Account"), width=26), Column("t", _(AXES[T]), Kind.SCORE),
+        Column("account", _("Account"), width=26), Column("short", _("Short name")), Column("t", _(AXES[T]), Kind.SCORE),
         Column("p", _(AXES[P]), Kind.SCORE), Column("rq", _(AXES[RQ]), Kind.SCORE),
         Column("ideal_t", _("Ideal terms"), Kind.SCORE), Column("ideal_rq_a", _("Ideal quality, patterns"), Kind.SCORE),
         Column("ideal_p", _("Ideal course"), Kind.SCORE), Column("ideal_rq_b", _("Ideal quality, ladder"), Kind.SCORE),
@@ -140,7 +140,7 @@ def _points(dots: list[Dot]) -> Table:
         for point, across in zip(_ideal_points(dot), (T, P), strict=True):
             known = now.value(across) is not None and now.rq is not None
             ideal += point if known else (None, None)
-        lines.append(Line((dot.name, now.t, now.p, now.rq, *ideal)))
+        lines.append(Line((dot.name, dot.short, now.t, now.p, now.rq, *ideal)))
     title = _("What the maps are drawn from")
     return _table("points", title, columns, lines, _("No account has been assessed yet."))
 
@@ -212,12 +212,12 @@ def _average(columns: Sequence[Column], dots: list[Dot]) -> Line:
 def _scatter(place: int, dots: list[Dot], rules: Rules) -> Scatter:
     across, column, which = _MAPS[place]
     last = len(dots) - 1
-    label = "account" if len(dots) <= _LABELLED else ""
+    label = "short" if len(dots) <= _LABELLED else ""
     title = (_("Map of patterns"), _("Map of the ladder"))[place]
     return Scatter(
         title, "points",
         (
-            Cloud(_("Ideal"), f"ideal_{column}", f"ideal_rq_{which}", look.BAR, 0, last, hollow=True),
+            Cloud(_("Ideal"), f"ideal_{column}", f"ideal_rq_{which}", look.ACCENT, 0, last, hollow=True),
             Cloud(_("Now"), column, "rq", look.ACCENT, 0, last, labels=label),
         ),
         _(AXES[across]), _(AXES[RQ]), rules.cut(across), rules.cut_rq,

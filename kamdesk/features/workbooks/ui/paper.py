@@ -240,7 +240,7 @@ class Paper(QWidget):
             painter.setPen(QPen(color, 1.4))
             if cloud.joined:
                 painter.drawPolyline(seen)
-            painter.setBrush(Qt.BrushStyle.NoBrush if cloud.hollow else color)
+            painter.setBrush(QColor(look.BAR) if cloud.hollow else color)
             for point, (_x, _y, name) in zip(seen, points, strict=True):
                 painter.drawEllipse(point, 4, 4)
                 if name:
