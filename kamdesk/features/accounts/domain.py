@@ -75,6 +75,8 @@ LADDERS = {
     "strategic_partner": N_("Strategic partner"),
 }
 """Classes of the map of the ladder, 关系阶梯, from worse to better."""
+IDEAL = frozenset({"win_win", "strategic_partner"})
+"""The classes that are only a candidate until every gate of the ideal is passed."""
 INSUFFICIENT = "insufficient"
 """Stands for a class where too little was answered."""
 CLASSES = {**PATTERNS, **LADDERS, INSUFFICIENT: N_("Not enough evidence")}
@@ -95,7 +97,7 @@ def class_text(pattern: str | None, ladder: str | None, *, candidate: bool = Fal
     words = []
     for kind in (pattern, ladder):
         word = _(CLASSES[kind])
-        if candidate and kind in ("win_win", "strategic_partner"):
+        if candidate and kind in IDEAL:
             word = _("{name} (candidate)").format(name=word)
         words.append(word)
     return " · ".join(words)

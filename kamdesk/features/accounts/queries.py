@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kamdesk.db.connection import Reader
-from kamdesk.features.accounts.domain import AccountFilter, class_text
+from kamdesk.features.accounts.domain import IDEAL, AccountFilter, class_text
 from kamdesk.features.receivables.queries import is_current, ledger_rows
 from kamdesk.features.search.queries import match_ids
 
@@ -275,7 +275,7 @@ def _line(row: tuple[Any, ...], depth: int) -> AccountLine:
         overdue=row[16], unapplied=row[17], oldest_due=_day(row[18]),
         other_currencies=tuple(row[19].split(",")) if row[19] else (),
         last_invoice=_day(row[20]), last_receipt=_day(row[21]), people=row[22],
-        archived=bool(row[23]), pattern=row[24], ladder=row[25], candidate=bool(row[26]),
+        archived=bool(row[23]), pattern=row[24], ladder=row[25], candidate=bool(row[26]) and not IDEAL.isdisjoint(row[24:26]),
         ideal=(row[27], row[28]) if row[27] else None,
     )  # fmt: skip
 

@@ -115,6 +115,8 @@ def test_the_class_stands_in_the_list_of_accounts_as_of_the_day(
     assert (ask(DAY)["class"], ask(DAY)["class_candidate"]) == (
         "master_servant/strategic_partner", True,
     )  # fmt: skip
+    builders.snapshot(database, acme, 1, on_day=DAY)
+    assert (ask(DAY)["class"], ask(DAY)["class_candidate"]) == ("conflict/outsider", False)
     assert ask(DAY)["ideal"] is None
     assert ask(date(2026, 5, 31))["class"] is None
     database.write(Message("x"), service.set_target, acme, DAY, "win_win", "commercial")

@@ -1,6 +1,6 @@
 """Rules of positions: questions, scores, classes, gates, the way to the ideal. Pure, exact."""
 
-from kamdesk.features.accounts.domain import CLASSES, INSUFFICIENT, LADDERS, PATTERNS
+from kamdesk.features.accounts.domain import CLASSES, IDEAL, INSUFFICIENT, LADDERS, PATTERNS
 from kamdesk.features.positions.domain.items import (
     AXES,
     ITEMS,
@@ -14,7 +14,6 @@ from kamdesk.features.positions.domain.items import (
 )
 from kamdesk.features.positions.domain.judge import (
     GATES,
-    IDEAL,
     Answers,
     Judgement,
     Score,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kamdesk.base.i18n import N_
-from kamdesk.features.accounts.domain import INSUFFICIENT
+from kamdesk.features.accounts.domain import IDEAL, INSUFFICIENT
 from kamdesk.features.positions.domain.items import AXES, ITEMS, RQ, P, T, points
 from kamdesk.features.positions.domain.rules import Rules
 
@@ -26,8 +26,6 @@ _LADDER = {
     (False, False): "outsider",
     (False, True): "commercial",
 }
-IDEAL = frozenset({"win_win", "strategic_partner"})
-"""The classes that are only a candidate until every gate is passed."""
 GATES = {
     "need": N_("Mutual need"),
     "trust": N_("Mutual trust"),

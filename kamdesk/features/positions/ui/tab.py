@@ -207,6 +207,7 @@ class PositionTab(QWidget):
 
     def _show_head(self, found: Standing) -> None:
         now = found.now
+        self.picture.setEnabled(now is not None)
         if now is None:
             self.headline.setText(_("Not assessed yet."))
             self.since.setText("")
