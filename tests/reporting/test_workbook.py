@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ from kamdesk.reporting import look
 from kamdesk.reporting.layout import Layout
 from kamdesk.reporting.report import (
     Chart,
+    Cloud,
     Column,
     Formula,
     Kind,
     Line,
     Report,
     Role,
+    Scatter,
     Sheet,
     Table,
     fixed,
@@ -211,3 +214,28 @@ def test_a_thin_shape_never_reaches_over_the_edge_of_a_column() -> None:
             assert x - width <= left <= x
             assert not any(left < edge <= left + width - 1 for edge in edges), (x, width)
     assert _within_column(85, 180) == 85
+
+
+def test_a_scatter_points_to_its_columns(tmp_path: Path) -> None:
+    columns = (
+        Column("name", "Name"), Column("x", "X", Kind.SCORE), Column("y", "Y", Kind.SCORE),
+    )  # fmt: skip
+    lines = [Line((f"P{n}", Decimal(n * 10), Decimal(n * 20))) for n in range(1, 4)]
+    table = Table("points", "", columns, *fixed(lines))
+    cloud = Cloud("Now", "x", "y", look.ACCENT, 0, 2, labels="name")
+    scatter = Scatter("Map", "points", (cloud,), "right", "up", Decimal(50), Decimal(50))
+    report = Report(
+        "Trial",
+        "",
+        date(2026, 6, 30),
+        (),
+        (Sheet("Points", (table,)), Sheet("Map", (scatter,))),
+        (),
+    )
+    out = tmp_path / "a.xlsx"
+    write_workbook(report, out, NoProgress())
+    (chart,) = opened(out, values=False)["Map"]._charts
+    (series,) = chart.series
+    assert series.xVal.numRef.f == "Points!$B$6:$B$8"
+    assert series.yVal.numRef.f == "Points!$C$6:$C$8"
+    assert opened(out, values=True)["Points"]["B6"].number_format == "0.00"

@@ -244,9 +244,11 @@ def test_the_account_page_keeps_its_header_over_every_tab(
         assert page.header.isVisible()
     shown = [page.tabs.tabText(place) for place in range(page.tabs.count())]
     assert shown == [tab.title for tab in account_tabs()]
-    assert [one for one in shown if one in ("Brief", "Map", "Visits", "Money", "History")] == [
+    assert shown == [
         "Brief",
         "Map",
+        "Position",
+        "Plan",
         "Visits",
         "Money",
         "History",

@@ -11,6 +11,7 @@ from kamdesk.base.i18n import _
 from kamdesk.base.lazy import load
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.domain import STATUSES, AccountFilter
+from kamdesk.features.accounts.ui.rows import class_cell
 from kamdesk.ui.context import Context
 from kamdesk.ui.theme import CAPTION
 from kamdesk.ui.widgets import button, chip, hbox, label, muted, set_role, title, tool, vbox
@@ -18,6 +19,10 @@ from kamdesk.ui.widgets import button, chip, hbox, label, muted, set_role, title
 _TABS = "kamdesk.app.features:account_tabs"
 _CHIPS = 4
 """Code, tier, status, owner."""
+_TABLES = (
+    "account", "colleague", "invoice", "receipt", "allocation", "position", "position_answer",
+    "position_target",
+)  # fmt: skip
 
 
 class AccountPage(QWidget):
@@ -47,7 +52,11 @@ class AccountPage(QWidget):
         self._used = self._figure(_("Credit used"))
         self._of_group = muted(_("Group:"))
         self._of_group.hide()
-        self._group = hbox(self._of_group, gap=6)
+        self._class = button("", "link", clicked=self._open_position)
+        self._class.setObjectName("class_chip")
+        self._class.setToolTip(_("Class of the relation now → ideal; see the tab Position."))
+        self._class.hide()
+        self._group = hbox(self._class, self._of_group, gap=6)
         self._links: list[QPushButton] = []
         self._siblings: tuple[tuple[int, str], ...] = ()
         back = tool("accounts", _("Back to the list"), lambda: context.navigate("accounts"))
@@ -141,7 +150,7 @@ class AccountPage(QWidget):
         return self._made[key]
 
     def _on_changed(self, changes: ChangeSet) -> None:
-        if changes.touches("account", "colleague", "invoice", "receipt", "allocation"):
+        if changes.touches(*_TABLES):
             self._fill_header(self._read())
 
     def _read(self) -> queries.Known | None:
@@ -170,7 +179,14 @@ class AccountPage(QWidget):
         set_role(self._overdue, "bad" if late else "")
         self._used.setText(format_percent(used, 0))
         set_role(self._used, "bad" if used and used > 1 else "")
+        standing = class_cell(one)
+        self._class.setText(standing)
+        self._class.setAccessibleName(standing)
+        self._class.setVisible(bool(standing))
         self._fill_group(known.account.siblings)
+
+    def _open_position(self) -> None:
+        self._context.open_account(self._id, "position")
 
     def _fill_group(self, siblings: tuple[tuple[int, str], ...]) -> None:
         if siblings == self._siblings:

@@ -260,6 +260,9 @@ class AccountsPage(QWidget):
             "holding",
             "touch",
             "touch_person",
+            "position",
+            "position_answer",
+            "position_target",
         ):
             self.reload()
             form = self.inspector.findChild(AccountForm)

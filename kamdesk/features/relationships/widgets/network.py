@@ -8,7 +8,8 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QWidget
 
 from kamdesk.base.changes import ChangeSet
-from kamdesk.base.i18n import _
+from kamdesk.base.formats import format_int
+from kamdesk.base.i18n import _, ngettext
 from kamdesk.base.lazy import load
 from kamdesk.features.relationships import queries
 from kamdesk.features.relationships.queries import AccountNetwork
@@ -50,9 +51,9 @@ class AccountNetworkView(QWidget):
         told = _(
             "Ties: with how many others an account is tied. Between: on how many of the shortest ways between two others it lies; ways of equal length share one. Both count the kinds of ties that are switched on, as of the day shown."
         )
-        self._count = caption("")
+        self.count = caption("")
         foot = hbox(
-            self._legend, None, self._count, InfoButton(told), gap=4, margins=(12, 4, 12, 4)
+            self._legend, None, self.count, InfoButton(told), gap=4, margins=(12, 4, 12, 4)
         )
         bring = button(
             _("Import relations"), "", "import", lambda: self._context.navigate("import")
@@ -120,8 +121,10 @@ class AccountNetworkView(QWidget):
         self._syncing = False
         self._fill_legend()
         self._fill_table(found)
-        text = _("{accounts} accounts, {ties} ties")
-        self._count.setText(text.format(accounts=len(found.accounts), ties=len(found.ties)))
+        members, ties = len(found.accounts), len(found.ties)
+        accounts = ngettext("{n} account", "{n} accounts", members).format(n=format_int(members))
+        tied = ngettext("{n} tie", "{n} ties", ties).format(n=format_int(ties))
+        self.count.setText(f"{accounts} · {tied}")
 
     def _counted(self) -> AccountNetwork:
         """Return the network of the kinds that are switched on; its figures count these only."""
