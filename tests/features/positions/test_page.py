@@ -16,6 +16,8 @@ from kamdesk.features.positions import service
 from kamdesk.features.positions.layout import Frame, Grid, free_labels, radius
 from kamdesk.features.positions.ui.page import RelationsPage
 from kamdesk.features.positions.ui.portfolio import PortfolioMap, Shown
+from kamdesk.features.relationships.store import AccountRelationRow
+from kamdesk.features.relationships.widgets import AccountNetworkView
 from tests import builders
 
 
@@ -214,6 +216,34 @@ def test_thousands_are_painted_and_found(
     assert 1234 in shown.hit(place)
     shown.resize(900, 500)
     shown.grab()
+
+
+def test_the_network_of_accounts_is_the_third_choice(
+    page: RelationsPage, accounts: dict[str, int], database: Database, context: Any, qtbot: Any
+) -> None:
+    tie = AccountRelationRow(
+        kind="referral", from_account_id=accounts["Nobody"], to_account_id=accounts["Stale"]
+    )
+    builders.add(database, tie)
+    assert page.network is None
+    qtbot.mouseClick(page.twin._buttons["network"], Qt.MouseButton.LeftButton)
+    _wait(context, qtbot)
+    assert isinstance(page.network, AccountNetworkView)
+    assert page.body.currentWidget() is page.network
+    assert set(page.network.scene.dots) == {accounts["Nobody"], accounts["Stale"]}
+    assert page.header.count.text() == "As of 2026-06-30"
+    of_positions = (page.controls, page.side, page.search, page.filters, page.picture, page.sheet)
+    assert not any(one.isVisible() for one in of_positions)
+    page.reload()
+    _wait(context, qtbot)
+    assert page.body.currentWidget() is page.network
+    made = page.network
+    for key in ("map", "network", "map"):
+        qtbot.mouseClick(page.twin._buttons[key], Qt.MouseButton.LeftButton)
+    assert page.network is made
+    assert page.body.currentWidget() is page.map
+    assert all(one.isVisible() for one in of_positions)
+    assert page.header.count.text().startswith("3 of 3")
 
 
 # -- geometry -------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.formats import MISSING, format_date, format_int, format_money
 from kamdesk.base.i18n import N_, _, ngettext
+from kamdesk.base.lazy import load
 from kamdesk.db.connection import Reader
 from kamdesk.db.workspace_info import base_currency
 from kamdesk.features.accounts.domain import TIERS, class_text
@@ -61,6 +62,8 @@ SIZES = {
     "overdue": N_("Overdue"),
     "revenue": N_("Billed in 12 months"),
 }
+TWINS = {"map": N_("Maps"), "table": N_("Table"), "network": N_("Network")}
+_NETWORK = "kamdesk.features.relationships.widgets:AccountNetworkView"
 _MOVERS = 12
 _LEAST_MOVE = Decimal("0.05")
 _KEY = Qt.ItemDataRole.UserRole
@@ -159,8 +162,10 @@ class RelationsPage(QWidget):
         names = {"pattern": _("Patterns"), "ladder": _("Ladder")}
         self.which = Segments(names, "relations_map")
         self.which.chosen.connect(lambda _key: self._refill())
-        self.twin = Segments({"map": _("Maps"), "table": _("Table")}, "relations_twin")
+        twins = {key: _(text) for key, text in TWINS.items()}
+        self.twin = Segments(twins, "relations_twin")
         self.twin.chosen.connect(lambda key: self._show_twin(key))
+        self.network: QWidget | None = None  # made when it is first chosen
         self.sizes = QComboBox()
         self.sizes.setObjectName("relations_size")
         self.sizes.setAccessibleName(_("Size of the bubbles"))
@@ -213,13 +218,14 @@ class RelationsPage(QWidget):
                 "Each account stands where our newest assessment by the as-of day put it. An eye in a dot: a candidate that fails a gate of the ideal; hollow: too little answered for a class; grey: stale. Bubbles have areas as large as the figure, in one currency. Cut-lines are those in force today; each snapshot keeps the ones it was made with."
             )
         )
-        bar = hbox(
-            self.which, self.twin, info, 8, self.sizes, self._currencies, self.arrows, self._pills, None,
-            margins=(16, 8, 16, 4), gap=8,
-        )  # fmt: skip
+        self.controls = QWidget()
+        self.controls.setLayout(
+            hbox(self.which, info, 8, self.sizes, self._currencies, self.arrows, self._pills, gap=8)
+        )
+        bar = hbox(self.twin, self.controls, None, margins=(16, 8, 16, 4), gap=8)
         middle = QWidget()
         middle.setLayout(vbox(bar, self.body, gap=2, margins=(0, 0, 0, 8)))
-        side = QFrame()
+        self.side = side = QFrame()
         side.setObjectName("side")
         side.setFixedWidth(270)
         movers = hbox(
@@ -304,10 +310,6 @@ class RelationsPage(QWidget):
         self._sort()
         self._fill_pills()
         self._fill_side()
-        known = sum(dot.now is not None for dot in self._state.dots)
-        text = _("{shown} of {total}").format(shown=format_int(len(found)), total=format_int(known))
-        day = _("As of {day}").format(day=format_date(self._context.as_of))
-        self.header.count.setText(f"{text}   {day}")
         self._show_twin(self.twin.choice())
 
     def _matching(self) -> list[Dot]:
@@ -332,7 +334,19 @@ class RelationsPage(QWidget):
         return wanted.kind is None or wanted.kind in kinds
 
     def _show_twin(self, key: str) -> None:
-        known = any(dot.now is not None for dot in self._state.dots)
+        known = sum(dot.now is not None for dot in self._state.dots)
+        for one in (
+            self.controls, self.side, self.search, self.filters, self.rules, self.picture, self.sheet,
+        ):  # fmt: skip
+            one.setVisible(key != "network")
+        day = _("As of {day}").format(day=format_date(self._context.as_of))
+        if key == "network":
+            self.header.count.setText(day)
+            self._show_network()
+            return
+        shown, total = format_int(len(self._seen)), format_int(known)
+        text = _("{shown} of {total}").format(shown=shown, total=total)
+        self.header.count.setText(f"{text}   {day}")
         if not known:
             text = (
                 _("No account has been assessed yet. Choose one at the right and answer sixteen short questions.")
@@ -345,6 +359,14 @@ class RelationsPage(QWidget):
             self.body.setCurrentIndex(3)
         else:
             self.body.setCurrentIndex(0 if key == "map" else 1)
+
+    def _show_network(self) -> None:
+        """Show who is tied with whom; it knows neither positions nor their filters."""
+        if self.network is None:
+            made: QWidget = load(_NETWORK)(self._context)
+            self.network = made
+            self.body.addWidget(made)
+        self.body.setCurrentWidget(self.network)
 
     # -- filter -------------------------------------------------------------------------------
 

@@ -52,9 +52,7 @@ class AccountNetworkView(QWidget):
             "Ties: with how many others an account is tied. Between: on how many of the shortest ways between two others it lies; ways of equal length share one. Both count the kinds of ties that are switched on, as of the day shown."
         )
         self.count = caption("")
-        foot = hbox(
-            self._legend, None, self.count, InfoButton(told), gap=4, margins=(12, 4, 12, 4)
-        )
+        foot = hbox(self._legend, None, self.count, InfoButton(told), gap=4, margins=(12, 4, 12, 4))
         bring = button(
             _("Import relations"), "", "import", lambda: self._context.navigate("import")
         )
@@ -106,6 +104,7 @@ class AccountNetworkView(QWidget):
         def placed(places: dict[int, tuple[float, float]]) -> None:
             if mine == self._round:
                 self._places = places
+                self._fill_legend()
                 self._show()
                 self.view.fit()
 
@@ -116,10 +115,11 @@ class AccountNetworkView(QWidget):
 
     def _show(self) -> None:
         found = self._counted()
+        if not all(one.account_id in self._places for one in found.accounts):
+            return  # new ones get their places in a moment
         self._syncing = True
         self.scene.show_network(found, self._places, self._found.kinds, self._hidden)
         self._syncing = False
-        self._fill_legend()
         self._fill_table(found)
         members, ties = len(found.accounts), len(found.ties)
         accounts = ngettext("{n} account", "{n} accounts", members).format(n=format_int(members))
@@ -131,9 +131,7 @@ class AccountNetworkView(QWidget):
         if not self._hidden:
             return self._found
         shown = [kind for kind in self._found.kinds if kind not in self._hidden]
-        return self._context.workspace.read(
-            queries.account_network, self._context.as_of, shown
-        )  # fmt: skip
+        return self._context.workspace.read(queries.account_network, self._context.as_of, shown)
 
     def _fill_legend(self) -> None:
         clear(self._legend)
@@ -151,8 +149,7 @@ class AccountNetworkView(QWidget):
 
     def _toggle(self, kind: str, on: bool) -> None:
         self._hidden = self._hidden - {kind} if on else self._hidden | {kind}
-        if self._places:
-            self._show()
+        self._show()
 
     # -- table --------------------------------------------------------------------------------
 
@@ -187,10 +184,11 @@ class AccountNetworkView(QWidget):
         chosen = [key for key, dot in self.scene.dots.items() if dot.isSelected()]
         told = [sentence(self.scene.dots[key].account) for key in chosen[:3]]
         self.view.setAccessibleDescription(". ".join(told))
+        self._syncing = True
+        self.table.clearSelection()
         if len(chosen) == 1:
-            self._syncing = True
             self.table.select_id(chosen[0])
-            self._syncing = False
+        self._syncing = False
 
     def _picked(self, keys: Collection[int]) -> None:
         if not self._syncing:
