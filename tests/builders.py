@@ -94,3 +94,19 @@ def touch(
 
     draft = Draft(day, kind, people=people, colleagues=ours, **texts)
     return database.write(Message("Add"), add_touch, account_id, draft, date(2026, 6, 30)).value
+
+
+def snapshot(
+    database: Database, account_id: int, answers: dict[str, int | None] | int = 4, **values: Any
+) -> int:
+    """Write our view of a relation on 2026-06-01; a number answers every question with it."""
+    from kamdesk.features.positions.domain import ITEMS
+    from kamdesk.features.positions.service import NewSnapshot, add_snapshot
+
+    if isinstance(answers, int):
+        answers = {code: 6 - answers if code == "R6" else answers for code in ITEMS}
+    values.setdefault("on_day", date(2026, 6, 1))
+    values.setdefault("view", "ours")
+    values.setdefault("assessor", "Chen Wei")
+    wanted = NewSnapshot(answers=answers, **values)
+    return database.write(Message("Add"), add_snapshot, account_id, wanted).value

@@ -4,10 +4,10 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kamdesk.base.feature import AccountTab, Feature, Page
 from kamdesk.base.lazy import load
 
 if TYPE_CHECKING:
+    from kamdesk.base.feature import AccountTab, Feature, Page
     from kamdesk.db.derivation import Derivation
 
 _NAMES = (
@@ -25,7 +25,7 @@ _NAMES = (
 
 
 @cache
-def features() -> tuple[Feature, ...]:
+def features() -> "tuple[Feature, ...]":
     """Return all features in the order of the list."""
     return tuple(load(name) for name in _NAMES)
 
@@ -44,13 +44,13 @@ def load_tables() -> None:
             import_module(module)
 
 
-def pages() -> tuple[Page, ...]:
+def pages() -> "tuple[Page, ...]":
     """Return the pages of the navigation rail in their order."""
     found = (feature.page for feature in features())
     return tuple(sorted((page for page in found if page is not None), key=lambda page: page.order))
 
 
-def account_tabs() -> tuple[AccountTab, ...]:
+def account_tabs() -> "tuple[AccountTab, ...]":
     """Return the tabs of the account page in their order."""
     found = (tab for feature in features() for tab in feature.account_tabs)
     return tuple(sorted(found, key=lambda tab: tab.order))

@@ -1,31 +1,31 @@
 """Start: the empty window first, everything else after its first paint."""
 
 import sys
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
-    QLibraryInfo,
     QLocale,
     QObject,
     QTimer,
-    QTranslator,
     Signal,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kamdesk.app.paths import DataFolder, data_folder
 from kamdesk.base.i18n import language, set_language, system_language
+from kamdesk.base.lazy import load
 from kamdesk.base.settings import Settings
 from kamdesk.ui.errors import ErrorReporter
-from kamdesk.ui.theme import apply_theme
+from kamdesk.ui.theme import apply_colors, apply_theme
 
 if TYPE_CHECKING:
     from kamdesk.app.window import MainWindow
 
 _PAINT_LIMIT = 500
+_OVER = object()
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -50,6 +50,8 @@ def apply_look(app: QApplication, settings: Settings) -> None:
 
 def _translate_qt(app: QApplication) -> None:
     """Load Qt's own translation for its dialogs, or take it off for English."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
     old = app.property("kamdesk_translator")
     if isinstance(old, QTranslator):
         app.removeTranslator(old)
@@ -73,12 +75,13 @@ def run(path: Path | None = None) -> int:
     data = data_folder()
     settings = Settings(data.settings)
     app = make_application(sys.argv[:1])
-    apply_look(app, settings)
+    set_language(settings.language or system_language())
+    apply_colors(app, settings.theme)
     reporter = ErrorReporter(app)
     reporter.install()
-    window = MainWindow(settings, data, date.today)
+    window = MainWindow(settings, data)
     first = _FirstPaint(window)
-    first.over.connect(lambda: _after_paint(window, data, settings, path))
+    first.over.connect(lambda: _take(_after_paint(app, window, data, settings, path)))
     window.show()
     return app.exec()
 
@@ -110,19 +113,31 @@ class _FirstPaint(QObject):
 
 
 def _after_paint(
-    window: "MainWindow", data: DataFolder, settings: Settings, path: Path | None
-) -> None:
-    from kamdesk.app.logs import start_logging
-
+    app: QApplication, window: "MainWindow", data: DataFolder, settings: Settings, path: Path | None
+) -> Iterator[None]:
+    """Make the rest in steps; what the user does meanwhile is taken between two of them."""
+    apply_look(app, settings)
+    yield
     recent = next((one for one in settings.recent if one.exists()), None)
     wanted = path or recent
     window.build(welcome=wanted is None)
-    start_logging(data.logs)
-    sweep(data)
-    if wanted is None:
-        return
+    yield
     try:
-        window.open_path(wanted)
+        if wanted is not None:
+            load("kamdesk.app.open_file:open_workspace")
+            yield
+            load(window.first_page().widget)
+            yield
+            window.open_path(wanted)
+            yield
     finally:
-        if window.context is None:  # it cannot be opened, or its passphrase was not given
-            window.show_welcome()
+        if wanted is not None and window.context is None:
+            window.show_welcome()  # it cannot be opened, or its passphrase was not given
+        load("kamdesk.app.logs:start_logging")(data.logs)
+        sweep(data)
+
+
+def _take(steps: Iterator[None]) -> None:
+    """Take one step, and the next one when what came in meanwhile is done."""
+    if next(steps, _OVER) is not _OVER:
+        QTimer.singleShot(0, lambda: _take(steps))

@@ -1,16 +1,14 @@
 """The window: rail, pages, menus, status line; pages are made when they are first shown."""
 
 from collections.abc import Callable
-from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
@@ -18,11 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QLabel,
     QLineEdit,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -31,37 +27,46 @@ from PySide6.QtWidgets import (
 
 from kamdesk.app.features import pages
 from kamdesk.app.paths import DataFolder
-from kamdesk.base.feature import Page
-from kamdesk.base.formats import format_date, format_time
 from kamdesk.base.i18n import N_, _
 from kamdesk.base.lazy import load
 from kamdesk.base.settings import Settings
-from kamdesk.ui.context import Context
-from kamdesk.ui.icons import icon
 from kamdesk.ui.tasks import TaskRunner
-from kamdesk.ui.theme import CAPTION, RAIL_WIDTH, font
-from kamdesk.ui.toast import Toast
-from kamdesk.ui.widgets import Banner, label, vbox
-from kamdesk.ui.workspace import Workspace
 
-SETTINGS = Page(
-    "settings", N_("Settings"), "settings", "kamdesk.app.settings_page:SettingsPage", 110
-)
-ACCOUNT = Page(
-    "account",
-    N_("Account"),
-    "accounts",
-    "kamdesk.features.accounts.ui.account_page:AccountPage",
-    -1,
-)
+if TYPE_CHECKING:  # the first paint waits for nothing it does not show
+    from datetime import date
+
+    from kamdesk.app.rail import Rail
+    from kamdesk.base.feature import Page
+    from kamdesk.ui.context import Context
+    from kamdesk.ui.toast import Toast
+    from kamdesk.ui.workspace import Workspace
+
 _DROPPED = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".vcf")
+
+
+def _today() -> "date":
+    from datetime import date
+
+    return date.today()
+
+
+@cache
+def _own_pages() -> "tuple[Page, Page]":
+    """Return the pages of the window itself: the settings, and one account."""
+    from kamdesk.base.feature import Page
+
+    settings = Page(
+        "settings", N_("Settings"), "settings", "kamdesk.app.settings_page:SettingsPage", 110
+    )
+    account = "kamdesk.features.accounts.ui.account_page:AccountPage"
+    return settings, Page("account", N_("Account"), "accounts", account, -1)
 
 
 class MainWindow(QMainWindow):
     """One window on one workspace, or the welcome page."""
 
     def __init__(
-        self, settings: Settings, data: DataFolder, today: Callable[[], date] = date.today
+        self, settings: Settings, data: DataFolder, today: "Callable[[], date] | None" = None
     ) -> None:
         super().__init__()
         self.setObjectName("main_window")
@@ -69,28 +74,16 @@ class MainWindow(QMainWindow):
         self.data = data
         self.context: Context | None = None
         self.tasks = TaskRunner(self)
-        self._today = today
+        self._today = today or _today
         self._pages: dict[str, QWidget] = {}
         self._buttons: dict[str, QToolButton] = {}
         self._account_id: int | None = None
         self.commands: dict[str, QAction] = {}
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("pages")
-        self.rail = _Rail()
-        self._banner_place = QVBoxLayout()
-        self._banner_place.setContentsMargins(0, 0, 0, 0)
-        right = QWidget()
-        right.setLayout(vbox(self._banner_place, self.stack, gap=0))
-        body = QWidget()
-        row = vbox(gap=0)
-        body.setLayout(row)
-        from kamdesk.ui.widgets import hbox
-
-        row.addLayout(hbox(self.rail, right, gap=0), 1)
-        self.setCentralWidget(body)
-        self.toast = Toast(self, self._undo)
+        self.stack: QStackedWidget
+        self.rail: Rail
+        self._banner_place: QVBoxLayout
+        self.toast: Toast | None = None
         self._status: dict[str, QLabel] = {}
-        self._make_status()
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
         self._restore_geometry()
@@ -99,15 +92,39 @@ class MainWindow(QMainWindow):
     # -- start --------------------------------------------------------------------------------
 
     def build(self, *, welcome: bool = True) -> None:
-        """Make the menus and, unless a workspace comes next, the welcome page; after the first paint."""
-        from kamdesk.app.menus import make_menus
+        """Make what is in the window and, unless a workspace comes next, the welcome page.
 
+        Comes after the first paint, which shows the empty window.
+        """
+        from kamdesk.app.menus import make_menus
+        from kamdesk.ui.toast import Toast
+
+        self._make_body()
         make_menus(self)
+        self._make_status()
+        self.toast = Toast(self, self._undo)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
         if self.context is None and welcome:
             self.show_welcome()
+
+    def _make_body(self) -> None:
+        from kamdesk.app.rail import Rail
+        from kamdesk.ui.widgets import hbox, vbox
+
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        self.rail = Rail()
+        self._banner_place = QVBoxLayout()
+        self._banner_place.setContentsMargins(0, 0, 0, 0)
+        right = QWidget()
+        right.setLayout(vbox(self._banner_place, self.stack, gap=0))
+        body = QWidget()
+        row = vbox(gap=0)
+        body.setLayout(row)
+        row.addLayout(hbox(self.rail, right, gap=0), 1)
+        self.setCentralWidget(body)
 
     def show_welcome(self) -> None:
         """Show the welcome page."""
@@ -169,8 +186,10 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.open_path(path)
 
-    def set_workspace(self, workspace: Workspace) -> None:
+    def set_workspace(self, workspace: "Workspace") -> None:
         """Show a workspace."""
+        from kamdesk.ui.context import Context
+
         self._close_workspace()
         self.context = Context(workspace, self.settings, self.tasks, self._today, self)
         self.context.page_wanted.connect(self.show_page)
@@ -186,10 +205,14 @@ class MainWindow(QMainWindow):
         self._fill_rail()
         self._connect_undo(workspace)
         self._show_banner(workspace)
-        last = self.settings.page("window").get("page")
-        known = [page.key for page in pages()]
-        self.show_page(last if last in known else "accounts")
+        self.show_page(self.first_page().key)
         self._tell_state()
+
+    def first_page(self) -> "Page":
+        """Return the page that is shown when a workspace was opened: the last one that was seen."""
+        last = self.settings.page("window").get("page")
+        known = {page.key: page for page in pages()}
+        return known.get(str(last)) or known["accounts"]
 
     def _close_workspace(self) -> None:
         if self.context is not None:
@@ -199,8 +222,9 @@ class MainWindow(QMainWindow):
             self.context.deleteLater()
             self.context = None
 
-    def _show_banner(self, workspace: Workspace) -> None:
-        from kamdesk.ui.widgets import clear
+    def _show_banner(self, workspace: "Workspace") -> None:
+        from kamdesk.base.formats import format_date
+        from kamdesk.ui.widgets import Banner, clear
 
         clear(self._banner_place)
         if workspace.readonly and workspace.holder is not None:
@@ -225,7 +249,7 @@ class MainWindow(QMainWindow):
     def _fill_rail(self) -> None:
         self.rail.clear()
         self._buttons = {}
-        for page in (*pages(), SETTINGS):
+        for page in (*pages(), _own_pages()[0]):
             self._buttons[page.key] = self.rail.add(page, partial(self.show_page, page.key))
         self.rail.show()
 
@@ -233,7 +257,7 @@ class MainWindow(QMainWindow):
         """Go to a page; it is made when it is first shown."""
         if self.context is None:
             return
-        page = next(one for one in (*pages(), SETTINGS, ACCOUNT) if one.key == key)
+        page = next(one for one in (*pages(), *_own_pages()) if one.key == key)
         widget = self._pages.get(key)
         if widget is None:
             widget = load(page.widget)(self.context)
@@ -242,6 +266,7 @@ class MainWindow(QMainWindow):
             if key == "settings":
                 widget.look_changed.connect(lambda: QTimer.singleShot(0, self.redraw))
         self.stack.setCurrentWidget(widget)
+        self.tasks.rest()
         for name, one in self._buttons.items():
             one.setChecked(name == (key if key != "account" else "accounts"))
         show = getattr(widget, "show_request", None)
@@ -278,6 +303,7 @@ class MainWindow(QMainWindow):
         """Build everything anew after a change of language or look."""
         from kamdesk.app.main import apply_look
         from kamdesk.app.menus import make_menus
+        from kamdesk.ui.toast import Toast
 
         app = QApplication.instance()
         if not isinstance(app, QApplication):
@@ -286,8 +312,10 @@ class MainWindow(QMainWindow):
         key = self.current_key()
         make_menus(self)
         self._make_status()
-        self.toast.deleteLater()
+        if self.toast is not None:
+            self.toast.deleteLater()
         self.toast = Toast(self, self._undo)
+        self.rail.setAccessibleName(_("Pages"))
         if self.context is None:
             self.show_welcome()
             return
@@ -412,10 +440,15 @@ class MainWindow(QMainWindow):
 
     def open_logs(self) -> None:
         """Open the folder of the logs."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         self.data.logs.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.data.logs)))
 
     def _box(self, text: str) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self)
         box.setObjectName("message")
         box.setWindowTitle("kamdesk")
@@ -428,7 +461,7 @@ class MainWindow(QMainWindow):
 
     # -- undo ---------------------------------------------------------------------------------
 
-    def _connect_undo(self, workspace: Workspace) -> None:
+    def _connect_undo(self, workspace: "Workspace") -> None:
         stack = workspace.stack
         for name, can, changed in (
             ("undo", stack.canUndo, stack.canUndoChanged),
@@ -486,6 +519,9 @@ class MainWindow(QMainWindow):
     # -- status and title ---------------------------------------------------------------------
 
     def _make_status(self) -> None:
+        from kamdesk.ui.theme import CAPTION
+        from kamdesk.ui.widgets import label
+
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         for old in self._status.values():
@@ -507,6 +543,8 @@ class MainWindow(QMainWindow):
         self._status["selection"].setText(text)
 
     def _saved(self, moment: Any) -> None:
+        from kamdesk.base.formats import format_time
+
         self._set_status("saved", _("Saved {time}").format(time=format_time(moment)))
 
     def _tell_state(self) -> None:
@@ -515,6 +553,7 @@ class MainWindow(QMainWindow):
                 self._set_status(name, "")
             return
         workspace = self.context.workspace
+        from kamdesk.base.formats import format_date
         from kamdesk.db.workspace_info import base_currency
 
         if not self._status["saved"].text():
@@ -534,7 +573,8 @@ class MainWindow(QMainWindow):
 
     def notify(self, text: str, undo: bool) -> None:
         """Show a short note."""
-        self.toast.say(text, undo)
+        if self.toast is not None:
+            self.toast.say(text, undo)
 
     def _raise(self, error: BaseException) -> None:
         raise error
@@ -569,7 +609,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the toast out of the way."""
         super().resizeEvent(event)
-        self.toast.hide()
+        if self.toast is not None:
+            self.toast.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, end what runs, close the file."""
@@ -597,40 +638,3 @@ class MainWindow(QMainWindow):
             )
             if not visible:
                 self.move(40, 40)
-
-
-class _Rail(QFrame):
-    """The navigation at the left: an icon over a short word."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("rail")
-        self.setAccessibleName(_("Pages"))
-        self.setFixedWidth(RAIL_WIDTH)
-        self._top = vbox(gap=4)
-        self._bottom = vbox(gap=4)
-        self.setLayout(vbox(self._top, None, self._bottom, margins=(6, 10, 6, 10)))
-        self.hide()
-
-    def clear(self) -> None:
-        """Take all buttons away."""
-        from kamdesk.ui.widgets import clear
-
-        clear(self._top)
-        clear(self._bottom)
-
-    def add(self, page: Page, clicked: Callable[[], None]) -> QToolButton:
-        """Add a button; pages of order 100 and above stand at the bottom."""
-        made = QToolButton()
-        made.setObjectName(f"nav_{page.key}")
-        made.setText(_(page.title))
-        made.setAccessibleName(_(page.title))
-        made.setIcon(icon(page.icon, "text", 22))
-        made.setIconSize(QSize(22, 22))
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        made.setFont(font(CAPTION))
-        made.setCheckable(True)
-        made.setFixedSize(RAIL_WIDTH - 12, 54)
-        made.clicked.connect(lambda _checked=False: clicked())
-        (self._bottom if page.order >= 100 else self._top).addWidget(made)
-        return made

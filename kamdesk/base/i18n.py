@@ -5,15 +5,17 @@ chooses one for the current thread only, so that a report can be written in the 
 """
 
 import contextvars
-import gettext as _gettext
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamdesk.base.resources import resource
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 DEFAULT_LANGUAGE = "zh_CN"
@@ -25,11 +27,13 @@ _thread_language: contextvars.ContextVar[str | None] = contextvars.ContextVar(
 
 
 @cache
-def _catalogue(name: str) -> _gettext.NullTranslations:
+def _catalogue(name: str) -> "NullTranslations":
+    import gettext  # nothing is said before the first paint
+
     try:
-        return _gettext.translation("kamdesk", str(resource("i18n")), [name])
+        return gettext.translation("kamdesk", str(resource("i18n")), [name])
     except OSError:
-        return _gettext.NullTranslations()
+        return gettext.NullTranslations()
 
 
 def language() -> str:

@@ -4,7 +4,6 @@ The sqlcipher3 driver serves plain and encrypted files alike. Lists and totals a
 `Reader`, so that the first list of the window and the command line never wait for SQLAlchemy.
 """
 
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +25,9 @@ SAFE_SQLITE = (
 
 _HEADER = b"SQLite format 3\x00"
 _SALT_LENGTH = 16
-_CACHE_KIB = 131_072  # 128 MiB at most; taken as it is used
+READING_KIB = 49_152
+WRITING_KIB = 131_072
+"""Pages of the file kept in memory at most, taken as they are used; a large write needs them until it ends."""
 
 if TYPE_CHECKING:  # the driver is the standard library's, but for its name and the ciphers
     from sqlite3 import Connection, IntegrityError
@@ -93,6 +94,8 @@ def raw_key(passphrase: str, salt: bytes) -> str:
 
     Takes about a third of a second on purpose; derive once per unlock.
     """
+    import hashlib  # its library is large, and most files have no passphrase
+
     derived = hashlib.scrypt(
         passphrase.encode(), salt=salt, n=2**16, r=8, p=1, maxmem=2**27, dklen=32
     )
@@ -105,7 +108,12 @@ def new_key(passphrase: str) -> str:
 
 
 def connect(
-    path: Path, *, key: str | None = None, readonly: bool = False, create: bool = False
+    path: Path,
+    *,
+    key: str | None = None,
+    readonly: bool = False,
+    create: bool = False,
+    cache_kib: int = WRITING_KIB,
 ) -> Connection:
     """Open a connection with every pragma in force and asserted.
 
@@ -114,6 +122,7 @@ def connect(
         key: From `raw_key` or `new_key`, for an encrypted file.
         readonly: Refuse every write on this connection.
         create: Make the file.
+        cache_kib: How much of the file it may keep in memory.
 
     Raises:
         UserError: If the SQLite of the driver is not safe or a pragma cannot be set.
@@ -137,12 +146,18 @@ def connect(
             timeout=10.0,
         )
         _set_up(connection, key, readonly)
+        allow_cache(connection, cache_kib)
     except driver.Error as error:
         raise _open_error(path, key, error) from error
     if not create:
         _heads[path.resolve()] = head
     opened: Connection = connection
     return opened
+
+
+def allow_cache(connection: Connection, kib: int) -> None:
+    """Let a connection keep so much of the file in memory, at most; what is too much goes at once."""
+    connection.execute(f"PRAGMA cache_size = -{kib:d}")
 
 
 def forget_head(path: Path) -> None:
@@ -159,7 +174,6 @@ def _set_up(connection: Connection, key: str | None, readonly: bool) -> None:
     run("PRAGMA temp_store = MEMORY")
     run("PRAGMA trusted_schema = OFF")
     run("PRAGMA secure_delete = ON")
-    run(f"PRAGMA cache_size = -{_CACHE_KIB}")
     run("PRAGMA busy_timeout = 10000")
     expected = {
         "foreign_keys": 1,

@@ -288,6 +288,7 @@ class Database:
             self._refuse_readonly()
             connection = self._take()
             try:
+                files.allow_cache(connection, files.WRITING_KIB)
                 connection.execute("BEGIN IMMEDIATE")
                 find = journal.next_undo if undo else journal.next_redo
                 step = find(Reader(connection))
@@ -298,6 +299,7 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                files.allow_cache(connection, files.READING_KIB)
                 self._give_back(connection)
 
     def _replay_step(self, connection: Connection, step: int, undo: bool) -> ChangeSet:
@@ -361,7 +363,9 @@ class Database:
             )
 
     def _connect(self) -> Connection:
-        connection = files.connect(self.path, key=self.key, readonly=self.readonly)
+        connection = files.connect(
+            self.path, key=self.key, readonly=self.readonly, cache_kib=files.READING_KIB
+        )
         with self._pool_guard:
             self._all.append(connection)
         return connection

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,38 +91,24 @@ class Bulk:
         Returns:
             The range of new ids in the order of `rows`, or None if there were none.
         """
-        first = int(
-            self._connection.execute(
-                f"SELECT coalesce(max(id), 0) + 1 FROM {_name(table)}"
-            ).fetchone()[0]
-        )
-        return self.insert_from(table, first, columns, rows)
-
-    def insert_from(
-        self,
-        table: str,
-        first: int,
-        columns: Sequence[str],
-        rows: Iterable[Sequence[Any]],
-    ) -> RowRange | None:
-        """Like `insert`, with the first id given; it must be above every id of the table."""
-        names = ["id", *columns]
-        marks = ["?"] * len(names)
+        rows, names, marks = _without_empty(rows, columns)
         if "uid" in Base.metadata.tables[table].columns and "uid" not in columns:
             names.append("uid")
             marks.append(f"lower(hex(randomblob({_UID_BYTES})))")
-        statement = (
+        newest = f"SELECT coalesce(max(id), 0) FROM {_name(table)}"
+        before = int(self._connection.execute(newest).fetchone()[0])
+        made = self._connection.executemany(
             f"INSERT INTO {_name(table)} ({', '.join(map(_name, names))}) "
-            f"VALUES ({', '.join(marks)})"
-        )
-        count = _Counter()
-        numbered = ((number, *row) for number, row in enumerate(count.through(rows), first))
-        self._connection.executemany(statement, numbered)
-        if not count.value:
+            f"VALUES ({', '.join(marks)})",
+            rows,
+        ).rowcount
+        if made <= 0:
             return None
-        made = RowRange(table, first, first + count.value - 1)
-        self._recorder.add_range(made)
-        return made
+        part = RowRange(table, before + 1, before + made)
+        if part.last != self._connection.execute(newest).fetchone()[0]:
+            raise BulkWriteRefused(f"{table} does not number its rows one by one")
+        self._recorder.add_range(part)
+        return part
 
     def update(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Change rows given as (id, value, ...) in column order; return how many really changed."""
@@ -169,16 +156,25 @@ def reader(session: Session) -> Reader:
     return Reader(raw_connection(session))
 
 
-class _Counter:
-    """Counts what passes through."""
+def _without_empty(
+    rows: Iterable[Sequence[Any]], columns: Sequence[str]
+) -> tuple[Iterable[Sequence[Any]], list[str], list[str]]:
+    """Return rows, columns and their marks; a column of NULL alone becomes a word of the statement.
 
-    def __init__(self) -> None:
-        self.value = 0
-
-    def through(self, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-        for row in rows:
-            self.value += 1
-            yield row
+    The driver is slow to bind None: it looks for an adapter, for each one. Rows that are made as
+    they are asked for are left as they are.
+    """
+    names, marks = list(columns), ["?"] * len(columns)
+    if not isinstance(rows, list) or len(rows) < _CHUNK:
+        return rows, names, marks
+    for place in range(len(names)):
+        cells = map(itemgetter(place), rows)
+        if rows[0][place] is None and not any(cell is not None for cell in cells):
+            marks[place] = "NULL"
+    kept = [place for place, mark in enumerate(marks) if mark == "?"]
+    if len(kept) in (1, len(names)):
+        return rows, names, ["?"] * len(names)
+    return map(itemgetter(*kept), rows), names, marks
 
 
 def _name(name: str) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from kamdesk.reporting.report import Chart, Drawing, Part, Picture, Report, Sheet, Table
+from kamdesk.reporting.report import Chart, Drawing, Part, Picture, Report, Scatter, Sheet, Table
 
 CHART_ROWS = 18
+SCATTER_ROWS = 27
 ROW_PIXELS = 20
 _OWN = "\0"
 """Stands for the row of the formula itself until it is known."""
@@ -48,13 +49,9 @@ class Layout:
     def _lay_out(self, sheet: Sheet, row: int) -> None:
         mine = self.placed.setdefault(sheet.name, [])
         for part in sheet.parts:
-            if isinstance(part, Chart):
+            if not isinstance(part, Table):
                 mine.append(Placed(sheet.name, part, row, row))
-                row += CHART_ROWS
-                continue
-            if isinstance(part, Drawing | Picture):
-                mine.append(Placed(sheet.name, part, row, row))
-                row += part.height // ROW_PIXELS + 2
+                row += _height(part)
                 continue
             body = row + (2 if part.title else 1)
             placed = Placed(sheet.name, part, row, body)
@@ -91,3 +88,12 @@ class Layout:
             last = str(target.body + int(found["last"]) + 1)
         cell = left + first if (left, first) == (right, last) else f"{left}{first}:{right}{last}"
         return cell if target.sheet == own.sheet else f"{quote_sheetname(target.sheet)}!{cell}"
+
+
+def _height(part: Chart | Scatter | Drawing | Picture) -> int:
+    """Return how many rows a part that is no table covers."""
+    if isinstance(part, Chart):
+        return CHART_ROWS
+    if isinstance(part, Scatter):
+        return SCATTER_ROWS
+    return part.height // ROW_PIXELS + 2

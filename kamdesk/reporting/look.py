@@ -42,6 +42,7 @@ def number_format(kind: Kind, currency: str | None, *, blank: bool = False) -> s
     return {
         Kind.DATE: "yyyy-mm-dd",
         Kind.SHARE: "0.0%",
+        Kind.SCORE: "0.00",
         Kind.COUNT: "#,##0",
         Kind.DAYS: "#,##0",
     }.get(kind, "@")
@@ -72,6 +73,8 @@ def shown(cell: Cell, kind: Kind, currency: str | None) -> str:
         return format_money(int(cell), currency or "CNY") if cell else "–"
     if kind is Kind.SHARE:
         return f"{cell * 100:.1f}%"
+    if kind is Kind.SCORE:
+        return f"{cell:.2f}"
     return f"{cell:,.0f}"
 
 

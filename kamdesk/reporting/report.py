@@ -28,11 +28,13 @@ class Kind(Enum):
     MONEY = "money"
     DATE = "date"
     SHARE = "share"
+    SCORE = "score"
+    """A number with two decimals that is no money."""
 
     @property
     def numeric(self) -> bool:
         """Whether it stands at the right."""
-        return self in (Kind.COUNT, Kind.DAYS, Kind.MONEY, Kind.SHARE)
+        return self in (Kind.COUNT, Kind.DAYS, Kind.MONEY, Kind.SHARE, Kind.SCORE)
 
 
 class Role(Enum):
@@ -206,7 +208,55 @@ class Picture:
     description: str
 
 
-Part = Table | Chart | Drawing | Picture
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One set of points of a `Scatter`.
+
+    Attributes:
+        name: What the points are.
+        x, y: Keys of the columns with their places.
+        color: "#RRGGBB".
+        hollow: Whether they are diamonds in an outline instead of full circles.
+        joined: Whether a line runs through them in the order of the table.
+        first, last: Lines of the table, inclusive.
+        labels: Key of the column whose text stands beside each point, "" for none.
+        size: Of the points, in typographic points.
+    """
+
+    name: str
+    x: str
+    y: str
+    color: str
+    first: int
+    last: int
+    hollow: bool = False
+    joined: bool = False
+    labels: str = ""
+    size: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Points over two columns of a table, on axes from 0 to 100.
+
+    Attributes:
+        title: Heading.
+        table: Key of a table of the report.
+        clouds: What is drawn, the lowest first.
+        across, up: Titles of the axes.
+        cut_x, cut_y: Where the axes cross.
+    """
+
+    title: str
+    table: str
+    clouds: tuple[Cloud, ...]
+    across: str
+    up: str
+    cut_x: Decimal
+    cut_y: Decimal
+
+
+Part = Table | Chart | Scatter | Drawing | Picture
 
 
 @dataclass(frozen=True, slots=True)

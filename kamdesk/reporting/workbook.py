@@ -16,10 +16,11 @@ from kamdesk.base.formats import MISSING
 from kamdesk.base.i18n import _
 from kamdesk.base.progress import Progress
 from kamdesk.reporting import look
-from kamdesk.reporting.layout import CHART_ROWS, Layout, Placed
+from kamdesk.reporting.layout import CHART_ROWS, SCATTER_ROWS, Layout, Placed
 from kamdesk.reporting.report import (
     Cell,
     Chart,
+    Cloud,
     Drawing,
     Formula,
     Kind,
@@ -27,6 +28,7 @@ from kamdesk.reporting.report import (
     Picture,
     Report,
     Role,
+    Scatter,
     Shape,
     Sheet,
     Table,
@@ -153,6 +155,8 @@ class _Writer:
         for one in placed:
             if isinstance(one.part, Chart):
                 self._write_chart(page, one.top, one.part)
+            elif isinstance(one.part, Scatter):
+                self._write_scatter(page, one.top, one.part)
             elif isinstance(one.part, Drawing):
                 for shape in one.part.shapes:
                     self._write_shape(page, one.top, shape, one.part.description)
@@ -169,7 +173,7 @@ class _Writer:
         page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
         widths = self._widen(page, sheet, tables)
         if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
-            page.set_h_pagebreaks([one.top for one in tables[1:]])
+            page.set_h_pagebreaks([one.top for one in self._page_starts(sheet)])
         if tables and isinstance(sheet.parts[0], Table):
             head = tables[0].body
             page.freeze_panes(head, 1)
@@ -200,6 +204,13 @@ class _Writer:
             columns = max(columns, reach)
         if rows:
             page.print_area(0, 0, rows - 1, columns - 1)
+
+    def _page_starts(self, sheet: Sheet) -> list[Placed]:
+        """Return the parts of a sheet with pictures that begin a page: tables, and each large picture."""
+        placed = self._layout.placed[sheet.name]
+        if any(isinstance(one.part, Scatter) for one in placed):
+            return placed[1:]
+        return [one for one in placed if isinstance(one.part, Table)][1:]
 
     @staticmethod
     def _widen(page: Any, sheet: Sheet, tables: list[Placed]) -> list[int]:
@@ -402,6 +413,59 @@ class _Writer:
         made.set_chartarea({"border": {"none": True}})
         made.set_size({"width": _CHART_WIDTH, "height": (CHART_ROWS - 1) * 20})
         page.insert_chart(top, 0, made)
+
+    def _write_scatter(self, page: Any, top: int, chart: Scatter) -> None:
+        placed = self._layout.tables[chart.table]
+        made = self._book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+        for cloud in chart.clouds:
+            made.add_series(self._cloud(placed, cloud))
+        font = {"name": look.FONT, "size": 9, "color": look.MUTED}
+        made.set_title(
+            {"name": chart.title, "name_font": {"name": look.FONT, "size": 11, "color": look.TEXT}}
+        )
+        made.set_legend({"position": "bottom", "font": font})
+        for set_axis, title, cut in (
+            (made.set_x_axis, chart.across, chart.cut_x),
+            (made.set_y_axis, chart.up, chart.cut_y),
+        ):
+            set_axis(
+                {
+                    "name": title, "name_font": font, "num_font": font, "num_format": "0",
+                    "min": 0, "max": 100, "major_unit": 25, "label_position": "low",
+                    "crossing": float(cut),
+                    "line": {"color": look.MUTED, "dash_type": "dash"},
+                    "major_gridlines": {"visible": True, "line": {"color": look.HAIRLINE, "width": 0.5}},
+                }
+            )  # fmt: skip
+        made.set_chartarea({"border": {"none": True}})
+        made.set_size({"width": 720, "height": (SCATTER_ROWS - 1) * 20})
+        page.insert_chart(top, 0, made)
+
+    def _cloud(self, placed: Placed, cloud: Cloud) -> dict[str, Any]:
+        """Return the series of one set of points."""
+        assert isinstance(placed.part, Table)
+        table, sheet = placed.part, placed.sheet
+        first, last = placed.body + cloud.first, placed.body + cloud.last
+        marker: dict[str, Any] = {
+            "type": "diamond" if cloud.hollow else "circle", "size": cloud.size, "border": {"color": cloud.color, "width": 1.5},
+            "fill": {"color": look.BAR if cloud.hollow else cloud.color},  # not every reader draws outlines
+        }  # fmt: skip
+        line: dict[str, Any] = (
+            {"color": cloud.color, "width": 1} if cloud.joined else {"none": True}
+        )
+        series = {
+            "name": cloud.name, "marker": marker, "line": line,
+            "categories": [sheet, first, table.place(cloud.x), last, table.place(cloud.x)],
+            "values": [sheet, first, table.place(cloud.y), last, table.place(cloud.y)],
+        }  # fmt: skip
+        if cloud.labels:  # written out: not every reader looks a referred cell up
+            column = table.place(cloud.labels)
+            lines = list(table.lines())[cloud.first : cloud.last + 1]
+            series["data_labels"] = {
+                "value": True, "custom": [{"value": str(line.cells[column] or "")} for line in lines],
+                "position": "right", "font": {"name": look.FONT, "size": 8, "color": look.MUTED},
+            }  # fmt: skip
+        return series
 
     def _write_shape(self, page: Any, top: int, shape: Shape, description: str) -> None:
         font = {"name": look.FONT, "size": 9, "color": look.TEXT, "bold": shape.bold}

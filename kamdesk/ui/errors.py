@@ -5,18 +5,24 @@ import sys
 import threading
 import traceback
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kamdesk.base.errors import Cancelled, UserError
 from kamdesk.base.i18n import _
 
+if TYPE_CHECKING:  # the window is painted without a dialog
+    from PySide6.QtWidgets import QMessageBox
+
 log = logging.getLogger("kamdesk")
 
 
-def message_box(error: BaseException, parent: QWidget | None = None) -> QMessageBox:
+def message_box(error: BaseException, parent: QWidget | None = None) -> "QMessageBox":
     """Return the dialog for an error; nothing in it is taken for markup."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setObjectName("error_box")
     box.setWindowTitle("kamdesk")

@@ -138,9 +138,11 @@ class Field(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show a value, unless the user is just typing another one."""
-        if not (self.editor.hasFocus() and self.text() != self._before):
-            self.line.setText(text)
-            self.line.setCursorPosition(0)
+        line = self.line
+        if not (line.hasFocus() and line.text() != self._before):
+            if line.text() != text or line.isUndoAvailable():
+                line.setText(text)
+            line.setCursorPosition(0)
         self._before = text
         self._show_problem("")
 
@@ -174,6 +176,8 @@ class Field(QWidget):
         return True
 
     def _show_problem(self, text: str) -> None:
+        if text == self.problem.text():
+            return
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         restyle(self.editor, invalid=bool(text))
@@ -234,9 +238,12 @@ class NoteField(Field):
 
     def set_text(self, text: str) -> None:
         """Show a value, unless the user is just typing another one."""
-        if not (self.editor.hasFocus() and self.text() != self._before):
+        shown = self.text()
+        typing = self.editor.hasFocus() and shown != self._before
+        if not typing and (shown != text or self.note.document().isUndoAvailable()):
             self.note.setPlainText(text)
         self._before = text
+        self._show_problem("")
 
 
 class ChoiceField(Field):
@@ -274,13 +281,18 @@ class ChoiceField(Field):
         return str(self.combo.currentData() or "")
 
     def set_text(self, text: str) -> None:
-        """Show a choice by its key; one that is not offered is added."""
+        """Show a choice by its key; one that is not offered is added while it is shown."""
         place = self.combo.findData(text)
-        if place < 0:
+        if not 0 <= place < len(self._choices):
+            while self.combo.count() > len(self._choices):
+                self.combo.removeItem(len(self._choices))
             self.combo.addItem(text, text)
-            place = self.combo.count() - 1
+            place = len(self._choices)
         self.combo.setCurrentIndex(place)
+        if place < len(self._choices) < self.combo.count():
+            self.combo.removeItem(len(self._choices))
         self._before = text
+        self._show_problem("")
 
 
 class _Combo(QComboBox):

@@ -3,8 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtGui import QIcon, QPixmap
 
 from kamdesk.base.resources import resource
 from kamdesk.ui.theme import theme
@@ -19,6 +18,9 @@ def icon(name: str, role: str = "text", size: int = 20) -> QIcon:
 
 @lru_cache(maxsize=512)
 def _icon(name: str, color: str, size: int) -> QIcon:
+    from PySide6.QtGui import QPainter  # the window is painted before there is an icon
+    from PySide6.QtSvg import QSvgRenderer
+
     drawing = resource("icons", f"{name}.svg").read_text("utf-8").replace("currentColor", color)
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     made = QIcon()

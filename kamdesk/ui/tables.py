@@ -17,29 +17,25 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from kamdesk.base.i18n import _
-from kamdesk.ui.theme import ROW_COMPACT, ROW_NORMAL, announcer, theme
+from kamdesk.ui.painting import RowPainter
+from kamdesk.ui.theme import ROW_COMPACT, ROW_NORMAL, announcer
 
 CHUNK = 64
 _KEPT_ROWS = 4096
-_PAD = 8
 _Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -52,10 +48,6 @@ _TEXT_ROLES = frozenset(
         Qt.ItemDataRole.EditRole,
         Qt.ItemDataRole.AccessibleTextRole,
     )
-)
-_SELECTED, _FOCUSED = (
-    QStyle.StateFlag.State_Selected.value,
-    QStyle.StateFlag.State_HasFocus.value,
 )
 
 
@@ -210,98 +202,6 @@ class LazyTableModel(QAbstractTableModel):
         return True
 
 
-class RowDelegate(QStyledItemDelegate):
-    """Paints finished rows: text, chip or share bar; no widget is made."""
-
-    def __init__(self, view: "TableView") -> None:
-        super().__init__(view)
-        self._view = view
-        self._metrics = QFontMetrics(view.font())
-        self._elided: dict[tuple[str, int], str] = {}
-        self._colors: dict[str, QColor] = {}
-
-    def forget(self) -> None:
-        """Measure anew after a change of font or theme."""
-        self._metrics = QFontMetrics(self._view.font())
-        self._elided.clear()
-        self._colors.clear()
-
-    def _color(self, role: str) -> QColor:
-        """Return the colour of a role, made once for a theme."""
-        found = self._colors.get(role)
-        if found is None:
-            found = self._colors[role] = theme().color(role)
-        return found
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw one cell."""
-        model = self._view.lazy
-        row = model.row_at(index.row()) if index.row() < len(model.ids) else None
-        rect: QRect = option.rect
-        state = option.state.value
-        if state & _SELECTED:
-            painter.fillRect(rect, self._color("selection"))
-        elif index.row() == self._view.hovered:
-            painter.fillRect(rect, self._color("hover"))
-        painter.setPen(self._color("hairline"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if row is None:
-            return
-        place = index.column()
-        role = row.roles[place] if row.roles else ""
-        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-        if place == self._view.tree_column and row.indent:
-            inner.setLeft(inner.left() + row.indent * 18)
-        self._text(painter, inner, row, place, role)
-        if (
-            state & _FOCUSED
-            and self._view.hasFocus()
-            and self._view.currentIndex().column() == place
-        ):
-            painter.setPen(self._color("accent"))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
-
-    def _text(self, painter: QPainter, inner: QRect, row: Row, place: int, role: str) -> None:
-        text = row.texts[place]
-        if role.startswith("bar:"):
-            self._bar(painter, inner, float(role[4:]))
-            role = ""
-        if not text:
-            return
-        shown = self._fit(text, inner.width())
-        if role == "chip" and shown:
-            width = self._metrics.horizontalAdvance(shown) + 14
-            box = QRect(inner.left(), inner.center().y() - 9, min(width, inner.width()), 19)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._color("chip"))
-            painter.drawRoundedRect(box, 9, 9)
-            inner = box.adjusted(7, 0, -4, 0)
-            role = ""
-        painter.setPen(self._color(role or "text"))
-        if row.strong:
-            font = painter.font()
-            font.setBold(True)
-            painter.setFont(font)
-        numeric = self._view.lazy.columns[place].numeric
-        painter.drawText(inner, _RIGHT if numeric else _LEFT, shown)
-
-    def _fit(self, text: str, width: int) -> str:
-        key = (text, width)
-        shown = self._elided.get(key)
-        if shown is None:
-            if len(self._elided) > 20_000:
-                self._elided.clear()
-            shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._elided[key] = shown
-        return shown
-
-    def _bar(self, painter: QPainter, rect: QRect, share: float) -> None:
-        track = QRect(rect.left(), rect.bottom() - 5, rect.width(), 3)
-        painter.fillRect(track, self._color("sunken"))
-        track.setWidth(int(rect.width() * max(0.0, min(1.0, share))))
-        painter.fillRect(track, self._color("fill_bad" if share > 1 else "accent"))
-
-
 class TableView(QTableView):
     """The table of every page.
 
@@ -331,11 +231,10 @@ class TableView(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setModel(model)
-        self._delegate = RowDelegate(self)
-        self.setItemDelegate(self._delegate)
+        self._painter = RowPainter(self)
         self._set_up()
         self._set_up_header()
-        announcer().changed.connect(self._delegate.forget)
+        announcer().changed.connect(self._painter.forget)
 
     def _set_up(self) -> None:
         self.setShowGrid(False)
@@ -446,6 +345,12 @@ class TableView(QTableView):
         header.blockSignals(False)
 
     # -- events -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows in sight."""
+        painter = QPainter(self.viewport())
+        self._painter.paint(painter, event.rect())
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space shows, copy copies whole rows."""

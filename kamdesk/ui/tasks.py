@@ -4,12 +4,15 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
 from kamdesk.base import i18n
 from kamdesk.base.errors import Cancelled
+from kamdesk.base.memory import give_back
 from kamdesk.base.progress import Progress
+
+_REST_MS = 100
 
 
 class Task(QObject):
@@ -101,6 +104,10 @@ class TaskRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._running: set[Task] = set()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(lambda: self._pool.start(give_back))
 
     def start(
         self,
@@ -119,10 +126,19 @@ class TaskRunner(QObject):
         if succeeded is not None:
             task.succeeded.connect(succeeded)
         task.failed.connect(failed or _raise)
-        task.ended.connect(lambda: self._running.discard(task))
+        task.ended.connect(lambda: self._over(task))
         self._running.add(task)
         self._pool.start(_Runner(task))
         return task
+
+    def _over(self, task: Task) -> None:
+        self._running.discard(task)
+        self.rest()
+
+    def rest(self) -> None:
+        """Give memory back once nothing more is going on; call after something large was done."""
+        if not self._running:
+            self._rest.start()
 
     def busy(self) -> bool:
         """Tell whether anything is running."""
@@ -130,6 +146,7 @@ class TaskRunner(QObject):
 
     def abandon_all(self) -> None:
         """Stop everything and wait; nothing that was under way is delivered any more."""
+        self._rest.stop()
         for task in list(self._running):
             task.abandon()
         self._pool.waitForDone()

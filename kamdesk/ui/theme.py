@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, qGray
-from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from kamdesk.base.resources import resource
 
@@ -146,14 +146,21 @@ def apply_theme(app: QApplication, choice: str, scale: float = 1.0) -> None:
         choice: "light", "dark" or "system".
         scale: Size of all text; 1.0 is normal.
     """
-    dark = choice == "dark" or (choice == "system" and system_prefers_dark(app))
-    _State.theme = DARK if dark else LIGHT
-    _State.scale = scale
+    from PySide6.QtWidgets import QStyleFactory
+
     app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(_palette(_State.theme))
+    apply_colors(app, choice)
+    _State.scale = scale
     app.setFont(font(BODY))
     app.setStyleSheet(_sheet(_State.theme))
     announcer().changed.emit()
+
+
+def apply_colors(app: QApplication, choice: str) -> None:
+    """Give the program its colours: all that an empty window needs; `apply_theme` does the rest."""
+    dark = choice == "dark" or (choice == "system" and system_prefers_dark(app))
+    _State.theme = DARK if dark else LIGHT
+    app.setPalette(_palette(_State.theme))
 
 
 def font(points: float, *, bold: bool = False) -> QFont:
@@ -223,6 +230,8 @@ QPushButton[role="primary"]:disabled { background: @hairline; color: @muted; bor
 QPushButton[role="flat"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; color: @text; }
 QPushButton[role="flat"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[role="flat"]:checked, QToolButton:checked { background: @selection; }
+QPushButton[role="answer"] { padding: 2px 0; }
+QPushButton[role="answer"]:checked { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; }
 QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 0; text-align: left; }
 QPushButton[role="chip"] { background: @chip; color: @text; border: 1px solid transparent; border-radius: 10px; padding: 1px 8px; min-height: 18px; }
 QPushButton[role="chip"]:hover { border-color: @muted; }

@@ -41,6 +41,12 @@ def restyle(widget: QWidget, **properties: object) -> None:
     widget.style().polish(widget)
 
 
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another style role; nothing is done if it has it."""
+    if (widget.property("role") or "") != role:
+        restyle(widget, role=role)
+
+
 def label(
     text: str = "", role: str = "", size: int = BODY, *, bold: bool = False, wrap: bool = False
 ) -> QLabel:
@@ -255,7 +261,7 @@ class Tile(Card):
         self.figure.setText(figure)
         self.figure.setToolTip(tip)
         self.detail.setText(detail)
-        restyle(self.detail, role=role or "muted")
+        set_role(self.detail, role or "muted")
         self.setAccessibleName(f"{self._heading}: {figure} {detail}".strip())
 
     def set_checked(self, checked: bool) -> None:

@@ -165,3 +165,10 @@ def test_both_catalogues_are_complete(tmp_path: Path) -> None:
     script = [sys.executable, "tests/catalogues.py", str(template), "resources/i18n", "--check"]
     done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_import_page_loads_no_sqlalchemy_before_a_file_is_chosen() -> None:
+    script = (
+        "import sys, kamdesk.features.imports.ui.page; sys.exit(int('sqlalchemy' in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

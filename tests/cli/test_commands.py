@@ -199,7 +199,7 @@ def test_check_and_doctor_say_how_it_stands(file: str, capsys: pytest.CaptureFix
     assert run(["check", file, "--json"]) == 0
     answer = _json(capsys)
     assert answer["ok"] is True
-    assert list(answer["checks"]) == ["file", "references", "ledger", "search"]  # type: ignore[call-overload]
+    assert list(answer["checks"]) == ["file", "references", "ledger", "positions", "search"]  # type: ignore[call-overload]
     assert run(["doctor", file, "--json"]) == 0
     found = _json(capsys)
     pragmas = found["workspace"]["pragmas"]  # type: ignore[index]
@@ -288,6 +288,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], data: Path
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
         "accounts",
         "relationship-map",
+        "classification",
         "aging",
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ from kamdesk.reporting import look
 from kamdesk.reporting.layout import Layout
 from kamdesk.reporting.report import (
     Chart,
+    Cloud,
     Column,
     Formula,
     Kind,
     Line,
     Report,
     Role,
+    Scatter,
     Sheet,
     Table,
     fixed,
@@ -223,3 +226,28 @@ def test_what_is_printed_is_what_is_there_and_nothing_is_nothing(tmp_path: Path)
     assert sheet.print_title_rows == f"${head}:${head}"
     assert sheet.cell(head + 1, 1).value is None
     assert opened(out, values=True)["Main"].cell(head + 1, 4).value == "—"
+
+
+def test_a_scatter_points_to_its_columns(tmp_path: Path) -> None:
+    columns = (
+        Column("name", "Name"), Column("x", "X", Kind.SCORE), Column("y", "Y", Kind.SCORE),
+    )  # fmt: skip
+    lines = [Line((f"P{n}", Decimal(n * 10), Decimal(n * 20))) for n in range(1, 4)]
+    table = Table("points", "", columns, *fixed(lines))
+    cloud = Cloud("Now", "x", "y", look.ACCENT, 0, 2, labels="name")
+    scatter = Scatter("Map", "points", (cloud,), "right", "up", Decimal(50), Decimal(50))
+    report = Report(
+        "Trial",
+        "",
+        date(2026, 6, 30),
+        (),
+        (Sheet("Points", (table,)), Sheet("Map", (scatter,))),
+        (),
+    )
+    out = tmp_path / "a.xlsx"
+    write_workbook(report, out, NoProgress())
+    (chart,) = opened(out, values=False)["Map"]._charts
+    (series,) = chart.series
+    assert series.xVal.numRef.f == "Points!$B$6:$B$8"
+    assert series.yVal.numRef.f == "Points!$C$6:$C$8"
+    assert opened(out, values=True)["Points"]["B6"].number_format == "0.00"

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from kamdesk.ui.tables import CHUNK, Column, LazyTableModel, Row, TableView, as_html, as_tsv
+from kamdesk.ui.theme import apply_theme
 
 COLUMNS = (
     Column("name", "Name", editable=True),
@@ -101,3 +102,54 @@ def test_enter_opens_and_space_shows(show: Any, qtbot: Any) -> None:
     with qtbot.waitSignal(table.quick_view) as told:
         qtbot.keyClick(table, Qt.Key.Key_Space)
     assert told.args == [8]
+
+
+def _colors(table: TableView, row: int, column: int) -> set[int]:
+    """Return the colours inside a cell, its frame left out."""
+    place = table.visualRect(table.lazy.index(row, column)).adjusted(2, 2, -2, -2)
+    picture = table.viewport().grab().toImage().copy(place)
+    return {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+
+
+def _worded(ids: Sequence[int]) -> dict[int, Row]:
+    roles = ("", "bar:0.5", "chip")
+    return {key: Row((f"name {key}", str(key), "word"), roles) for key in ids}
+
+
+def test_the_cell_the_keys_move_from_still_shows_its_text(show: Any, qtbot: Any) -> None:
+    model = LazyTableModel(COLUMNS, _worded)
+    model.set_ids([1, 2])
+    table = show(TableView(model, "t", "T"), 600, 300)
+    table._show_column(2, True)
+    table.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    table.selectRow(1)
+    assert len(_colors(table, 1, 0)) > 2
+
+
+def test_rows_are_drawn_anew_when_they_or_the_look_change(show: Any, qapp: Any) -> None:
+    apply_theme(qapp, "light")
+    words = {1: "one", 2: ""}
+    model = LazyTableModel(COLUMNS, lambda ids: {key: Row((words[key], "", "")) for key in ids})
+    model.set_ids([1, 2])
+    table = show(TableView(model, "t", "T"), 600, 300)
+    assert len(_colors(table, 0, 0)) > 2
+    assert len(_colors(table, 1, 0)) == 1
+    words[1], words[2] = "", "two"
+    model.refresh()
+    assert len(_colors(table, 0, 0)) == 1
+    light = _colors(table, 1, 0)
+    assert len(light) > 2
+    apply_theme(qapp, "dark")
+    assert _colors(table, 1, 0) != light
+    apply_theme(qapp, "light")
+    assert _colors(table, 1, 0) == light
+
+
+def test_a_word_that_does_not_fit_is_cut_short_in_its_column(show: Any) -> None:
+    model = LazyTableModel(COLUMNS, lambda ids: {key: Row(("m" * 200, "", "")) for key in ids})
+    model.set_ids([1])
+    table = show(TableView(model, "t", "T"), 600, 300)
+    assert len(_colors(table, 0, 0)) > 2
+    assert len(_colors(table, 0, 1)) == 1

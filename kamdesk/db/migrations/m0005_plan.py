@@ -20,6 +20,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("item", sa.String(), nullable=True),
         sa.Column("expected", sa.Integer(), nullable=True),
+        sa.Column("last_event", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_measure_account_id"), ondelete="RESTRICT"
         ),

@@ -69,3 +69,29 @@ def upgrade(op: Operations) -> None:
         ["account_id", "on_day"],
         unique=False,
     )
+    # derived: what follows from each snapshot; scores and shares in millionths
+    op.create_table(
+        "position_score",
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("view", sa.String(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("rq", sa.Integer(), nullable=True),
+        sa.Column("t", sa.Integer(), nullable=True),
+        sa.Column("p", sa.Integer(), nullable=True),
+        sa.Column("rq_answered", sa.Integer(), nullable=False),
+        sa.Column("t_answered", sa.Integer(), nullable=False),
+        sa.Column("p_answered", sa.Integer(), nullable=False),
+        sa.Column("pattern", sa.String(), nullable=False),
+        sa.Column("ladder", sa.String(), nullable=False),
+        sa.Column("moving", sa.String(), nullable=False),
+        sa.Column("open_gates", sa.String(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("stale_days", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("position_id", name=op.f("pk_position_score")),
+    )
+    op.create_index(
+        "ix_position_score_account_id",
+        "position_score",
+        ["account_id", "view", "on_day", "position_id"],
+    )

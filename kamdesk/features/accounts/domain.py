@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kamdesk.base.i18n import N_
+from kamdesk.base.i18n import N_, _
 
 TIERS = ("A", "B", "C", "D")
 STATUSES = {
@@ -55,3 +55,49 @@ def is_above(parents: Mapping[int, int | None], account: int, parent: int) -> bo
         seen.add(step)
         step = parents.get(step)
     return False
+
+
+# -- classes of the relation ----------------------------------------------------------------------
+# The words stand here because the list and the header of an account show them; the rules that give
+# an account its class are those of the positions.
+
+PATTERNS = {
+    "conflict": N_("Conflict"),
+    "loose": N_("Loose"),
+    "master_servant": N_("Master-servant"),
+    "win_win": N_("Win-win"),
+}
+"""Classes of the map of patterns, 关系格局, from worse to better."""
+LADDERS = {
+    "outsider": N_("Outsider"),
+    "commercial": N_("Commercial"),
+    "friend": N_("Friend"),
+    "strategic_partner": N_("Strategic partner"),
+}
+"""Classes of the map of the ladder, 关系阶梯, from worse to better."""
+IDEAL = frozenset({"win_win", "strategic_partner"})
+"""The classes that are only a candidate until every gate of the ideal is passed."""
+INSUFFICIENT = "insufficient"
+"""Stands for a class where too little was answered."""
+CLASSES = {**PATTERNS, **LADDERS, INSUFFICIENT: N_("Not enough evidence")}
+
+
+def class_text(pattern: str | None, ladder: str | None, *, candidate: bool = False) -> str:
+    """Return both classes in words, "" if there are none.
+
+    Args:
+        pattern: Class of the map of patterns.
+        ladder: Class of the map of the ladder.
+        candidate: Whether a gate of the ideal fails, so that an ideal class is only a candidate.
+    """
+    if pattern is None or ladder is None:
+        return ""
+    if pattern == ladder:  # too little is answered for either
+        return _(CLASSES[pattern])
+    words = []
+    for kind in (pattern, ladder):
+        word = _(CLASSES[kind])
+        if candidate and kind in IDEAL:
+            word = _("{name} (candidate)").format(name=word)
+        words.append(word)
+    return " · ".join(words)

@@ -32,7 +32,7 @@ from kamdesk.reporting.report import (
 _CHUNK = 2_000
 _SUMMED = ("credit_limit", "outstanding", "overdue", "unapplied", "people")
 _DEFAULT = (
-    "tier", "code", "name", "parent", "owner", "status", "outstanding", "overdue", "overdue_share",
+    "tier", "code", "name", "parent", "owner", "status", "class", "ideal", "outstanding", "overdue", "overdue_share",
     "days_late", "credit_limit", "credit_used", "unapplied", "terms", "last_receipt", "people", "reasons",
 )  # fmt: skip
 _MUCH_USED = Decimal("0.8")
@@ -43,7 +43,7 @@ def columns() -> dict[str, Column]:
     made = (
         Column("tier", _("Tier")), Column("code", _("Code")), Column("name", _("Account")),
         Column("parent", _("Group")), Column("owner", _("Owner")), Column("status", _("Status")),
-        Column("region", _("Region")), Column("industry", _("Industry")), Column("city", _("City")),
+        Column("class", _("Class now")), Column("ideal", _("Class ideal")), Column("region", _("Region")), Column("industry", _("Industry")), Column("city", _("City")),
         Column("country", _("Country")), Column("outstanding", _("Outstanding"), Kind.MONEY, bar=True),
         Column("overdue", _("Overdue"), Kind.MONEY), Column("overdue_share", _("Overdue share"), Kind.SHARE),
         Column("days_late", _("Days late"), Kind.DAYS), Column("credit_limit", _("Credit limit"), Kind.MONEY),
@@ -220,6 +220,10 @@ def _cell(one: AccountLine, key: str, as_of: date, shown: Collection[str] = ()) 
         return _(STATUSES[one.status]) if one.status in STATUSES else one.status
     if key == "tags":
         return "、".join(one.tags)
+    if key == "class":
+        return one.class_now or None
+    if key == "ideal":
+        return one.class_ideal or None
     if key == "reasons":
         return _reasons(one, as_of)
     value: Cell = getattr(one, {"terms": "terms_days"}.get(key, key))
@@ -261,7 +265,7 @@ def _reasons(one: AccountLine, as_of: date) -> str:
 def _data(lines: list[AccountLine], as_of: date) -> Table:
     known = columns()
     chosen = (
-        *(known[key] for key in _DEFAULT[:6]), Column("currency", _("Currency")),
+        *(known[key] for key in _DEFAULT[:8]), Column("currency", _("Currency")),
         *(known[key] for key in ("region", "industry", "city", "country", "outstanding", "overdue", "unapplied", "days_late", "credit_limit", "terms", "last_invoice", "last_receipt", "last_contact", "people", "tags")),
     )  # fmt: skip
     plain = tuple(Column(one.key, one.title, one.kind) for one in chosen)
@@ -278,6 +282,7 @@ def _notes() -> tuple[tuple[str, str], ...]:
         (_("Overdue"), _("Open invoices whose due day has passed.")),
         (_("Overdue share"), _("Overdue as a share of all open invoices: outstanding plus what is unapplied.")),
         (_("Days late"), _("Days since the oldest unpaid due day.")),
+        (_("Class now"), _("Classes of the newest assessment on the maps of patterns and of the ladder; a candidate fails a gate of the ideal.")),
         (_("Credit used"), _("Outstanding as a share of the credit limit; empty without a limit.")),
         (_("What stands out"), _("Overdue days, a credit limit that is used by {share} or more, other currencies owed in, nobody known there, no owner.").format(share=f"{int(_MUCH_USED * 100)}%")),
         (_("Currency"), _("Accounts stand in the table of their own currency; amounts of different currencies are never added.")),

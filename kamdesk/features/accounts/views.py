@@ -25,7 +25,9 @@ def _line(one: queries.AccountLine) -> dict[str, Any]:
         "code": one.code,
         "name": one.name,
         "tier": one.tier,
-        "class": None,
+        "class": None if one.pattern is None else f"{one.pattern}/{one.ladder}",
+        "class_candidate": one.candidate,
+        "ideal": None if one.ideal is None else "/".join(one.ideal),
         "owner": one.owner,
         "status": one.status,
         "region": one.region,
@@ -43,7 +45,12 @@ def _line(one: queries.AccountLine) -> dict[str, Any]:
 
 
 def accounts(reader: Reader, request: Request) -> dict[str, Any]:
-    """Answer `show accounts`; balances are those at the end of the as-of day."""
+    """Answer `show accounts`; balances and classes are those at the end of the as-of day.
+
+    `class` and `ideal` are "pattern/ladder" in stable words ("win_win/commercial"), null where the
+    account was never assessed or no ideal was set; `class_candidate` tells that a gate of the ideal
+    is not passed.
+    """
     wanted = AccountFilter(text=request.options.query)
     ids = queries.account_ids(reader, wanted, request.as_of)
     if request.account is not None:

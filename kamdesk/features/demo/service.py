@@ -19,8 +19,17 @@ from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tab
 from kamdesk.features.demo import accounts, maps, rows, touches
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
+from kamdesk.features.demo.standing import (
+    ANSWER_COLUMNS,
+    MEASURE_COLUMNS,
+    POSITION_COLUMNS,
+    TARGET_COLUMNS,
+    Positions,
+)
 from kamdesk.features.demo.story import tell
 from kamdesk.features.demo.touches import Touches
+from kamdesk.features.plan import store as _plan  # noqa: F401
+from kamdesk.features.positions import store as _positions  # noqa: F401
 from kamdesk.features.products import store as _products  # noqa: F401
 from kamdesk.features.receivables import store as _receivables  # noqa: F401
 from kamdesk.features.relationships import store as _relationships  # noqa: F401
@@ -83,7 +92,7 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
         set_info(session, COMPANY, _COMPANY)
         set_info(session, UID, f"{stream(seed, scale.name).getrandbits(_UID_BITS):020x}")
         writer = bulk(session)
-        for part in _parts(scale, seed, known):
+        for part in [*_parts(scale, seed, known), *_standing_parts(scale, seed, known)]:
             columns, made = part.columns, part.make()
             if "uid" in Base.metadata.tables[part.table].columns:
                 columns, made = (*columns, "uid"), _with_uid(part.table, made, seed)
@@ -138,6 +147,17 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("receipt", rows.RECEIPT_COLUMNS, papers.receipts),
         _Part("allocation", rows.ALLOCATION_COLUMNS, papers.allocations),
         _Part("sales_line", rows.SALES_COLUMNS, papers.sales),
+    ]
+
+
+def _standing_parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
+    """Return the tables of the positions and of the plan."""
+    standing = Positions(known, seed, scale)
+    return [
+        _Part("position", POSITION_COLUMNS, standing.positions),
+        _Part("position_answer", ANSWER_COLUMNS, standing.answers),
+        _Part("position_target", TARGET_COLUMNS, standing.targets),
+        _Part("measure", MEASURE_COLUMNS, standing.measures),
     ]
 
 

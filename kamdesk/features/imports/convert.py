@@ -1,7 +1,7 @@
 """From the cells of recognised columns to a batch of checked values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,9 @@ _TOO_GREAT = N_("larger than any amount kept here")
 _CONTROLS = N_("holds a control character")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST = 2_000
+_LOOK = 1_000
+_TEXTS = {str, type(None)}
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]*)?")
 _TOO_MUCH = 10**12
 
 
@@ -61,27 +64,44 @@ def _convert(
 ) -> list[Any]:
     """Convert a column; what stands in it again and again is converted once."""
     one = _converter(field, column)
+    marks = cells
+    types = set(map(type, cells))
+    if not types <= _TEXTS:  # 1, 1.0 and True are not the same
+        marks = [(type(cell), cell) if type(cell) not in _TEXTS else cell for cell in cells]
+    elif types == {str} and len(set(cells[:_LOOK])) > _LOOK // 2:
+        whole = _whole_column(cells, field, column)
+        if whole is not None:
+            return whole
     known: dict[Any, Any] = {None: None}
     bad: dict[Any, str] = {}
-    for cell in cells:
-        mark: Any = (
-            cell if type(cell) is str else (type(cell), cell)
-        )  # 1, 1.0 and True are not the same
-        if mark in known or cell is None:
+    for mark in set(marks):
+        if mark is None:
             continue
         try:
-            known[mark] = one(cell)
+            known[mark] = one(mark if type(mark) is str else mark[1])
         except ValueError as error:
             known[mark] = None
             bad[mark] = _(str(error))
-    if not bad and all(type(mark) is str or mark is None for mark in known):
-        return [known[cell] for cell in cells]
-    marks = [cell if type(cell) is str or cell is None else (type(cell), cell) for cell in cells]
-    for place, mark in enumerate(marks):
-        if mark in bad:
-            shown = values.as_text(cells[place])
-            problems.append(Problem(numbers[place], column.heading, shown, bad[mark]))
-    return [known[mark] for mark in marks]
+    if bad:
+        for place, mark in enumerate(marks):
+            if mark in bad:
+                shown = values.as_text(cells[place])
+                problems.append(Problem(numbers[place], column.heading, shown, bad[mark]))
+    return list(map(known.__getitem__, marks))
+
+
+def _whole_column(cells: list[str], field: Field, column: Column) -> list[Any] | None:
+    """Convert texts without a call for each cell, None if they are not all written plainly."""
+    if field.type in ("money", "number"):
+        if column.decimal != "." or not all(map(_AMOUNT.fullmatch, cells)):
+            return None
+        return list(map(Decimal, cells))
+    if field.type not in ("text", "code"):
+        return None
+    texts = list(map(str.strip, cells))
+    if "" in texts or max(map(len, texts), default=0) > _LONGEST:
+        return None
+    return texts
 
 
 def _converter(field: Field, column: Column) -> Callable[[Any], Any]:
@@ -139,9 +159,16 @@ def _text(cell: Any) -> str | None:
     return text or None
 
 
+def is_full(cells: Sequence[Any]) -> bool:
+    """Tell whether no cell is empty; asks the types, as amounts are slow to compare with None."""
+    return type(None) not in set(map(type, cells))
+
+
 def missing(batch: Batch, name: str) -> list[Problem]:
     """Return a problem for each row in which a needed field is empty."""
     column = batch.column(name)
+    if is_full(column):
+        return []
     return [
         batch.problem(place, name, _(_NEEDED)) for place, cell in enumerate(column) if cell is None
     ]

@@ -125,6 +125,8 @@ class Batch:
         headings: Heading each field came from; "" for a constant.
         today: Day of the import.
         between_accounts: Whether relations join accounts instead of people.
+        worked_out: What an importer found in its check and writes later, under names of its own; it
+            is about these rows, so a batch without some of them begins with nothing.
     """
 
     numbers: list[int]
@@ -132,6 +134,7 @@ class Batch:
     headings: dict[str, str]
     today: date
     between_accounts: bool = False
+    worked_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.numbers)

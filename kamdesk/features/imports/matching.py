@@ -34,9 +34,14 @@ class AccountMatcher:
         """Return the key of the account a text means, None if there is none."""
         return None if text is None else self._ids.get(text)
 
-    def missing(self, texts: Iterable[str | None]) -> list[str]:
+    def find_all(self, texts: Iterable[str | None]) -> list[int | None]:
+        """Return what `find` does of each."""
+        return list(map(self._ids.get, texts))  # type: ignore[arg-type]
+
+    def missing(self, texts: Sequence[str | None]) -> list[str]:
         """Return the texts that mean no account, each once, in their order."""
-        return list(dict.fromkeys(text for text in texts if text and text not in self._ids))
+        lost = {text for text in set(texts) if text and text not in self._ids}
+        return list(dict.fromkeys(text for text in texts if text in lost)) if lost else []
 
     def currency(self, key: int) -> str:
         """Return the currency of an account."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from kamdesk.base.errors import UserError
@@ -29,6 +30,8 @@ _TOTAL_BEGINS = re.compile(
     r"^(?:grand\s*total|sub-?\s*total|total|合计|小计|总计)\b", re.IGNORECASE
 )
 _TOTAL_ENDS = re.compile(r"\b(?:grand\s*total|sub-?\s*total|total)\s*[:：]?$", re.IGNORECASE)
+_LOOKED_AT = 3
+"""So many filled cells of a row are looked at to tell whether it may be a total."""
 _TOTAL_SIGN = re.compile(r"[计計汇]|sum|gesamt|tota", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 _SAMPLES = 5
@@ -81,14 +84,15 @@ class Recognition:
     skipped: int = 0
     merged_down: dict[int, dict[int, Any]] = field(default_factory=dict)
     _cells: dict[int, list[Any]] = field(default_factory=dict, repr=False)
+    _rows: list[list[Any]] = field(default_factory=list, repr=False)
 
     def cells(self, place: int) -> list[Any]:
         """Return the cells of a column in the rows of data, None where a row is too short."""
         found = self._cells.get(place)
         if found is None:
-            rows = self.table.rows
-            lines = [rows[number] for number in self.data]
-            found = [row[place] if place < len(row) else None for row in lines]
+            if not self._rows:
+                self._rows = list(map(self.table.rows.__getitem__, self.data))
+            found = _cells_at(self._rows, place)
             below = self.merged_down.get(place)
             if below:
                 found = [
@@ -104,6 +108,13 @@ class Recognition:
     def of_field(self, name: str) -> Column | None:
         """Return the column a field is taken from."""
         return next((one for one in self.columns if name in one.fields), None)
+
+
+def _cells_at(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
+    try:
+        return list(map(itemgetter(place), rows))
+    except IndexError:
+        return [row[place] if place < len(row) else None for row in rows]
 
 
 def recognise(
@@ -186,7 +197,7 @@ def _group_row(table: Table, header: int) -> dict[int, str]:
 def _columns(
     table: Table, header: int, headings: list[str], names: Names, options: Options
 ) -> list[Column]:
-    width = max((len(row) for row in table.rows[max(header, 0) :]), default=0)
+    width = max(map(len, table.rows[max(header, 0) :]), default=0)
     columns = [
         Column(place, headings[place] if place < len(headings) else "") for place in range(width)
     ]
@@ -263,7 +274,14 @@ def _data_rows(
     data: list[int] = []
     totals: list[int] = []
     skipped = 0
+    plain = () if skip else _plain_rows(table.rows[header + 1 :], used)
+    if plain and all(plain):
+        return list(range(header + 1, len(table.rows))), totals, skipped
+    known = iter(plain)
     for place in range(header + 1, len(table.rows)):
+        if next(known, False):
+            data.append(place)
+            continue
         row = table.rows[place]
         if row.count(None) == len(row):
             continue
@@ -301,6 +319,33 @@ def _is_needed_day(names: Names, name: str) -> bool:
 
 def _shown(cell: Any) -> str:
     return "" if cell is None else values.as_text(cell)
+
+
+def _plain_rows(rows: Sequence[Sequence[Any]], used: Sequence[int]) -> list[bool]:
+    """Tell which rows are data at the first look: their first cells are filled and no total's.
+
+    Looks at each value once, however often it is repeated.
+    """
+    if len(used) < _LOOKED_AT:
+        return []
+    columns = [_cells_at(rows, place) for place in used[:_LOOKED_AT]]
+    doubtful = [_doubtful(cells) for cells in columns]
+    if not any(doubtful):
+        return [True] * len(rows)
+    return [
+        not any(cell in doubts for cell, doubts in zip(cells, doubtful, strict=True))
+        for cells in zip(*columns, strict=True)
+    ]
+
+
+def _doubtful(cells: Sequence[Any]) -> set[Any]:
+    """Return the values that are none, or may name a total."""
+    values_once = set(cells)
+    words = [cell for cell in values_once if isinstance(cell, str)]
+    doubtful: set[Any] = {None} & values_once
+    if _TOTAL_SIGN.search("\n".join(words)):
+        doubtful |= {word for word in words if _TOTAL_SIGN.search(word)}
+    return doubtful
 
 
 def _skip_places(columns: list[Column], options: Options) -> dict[int, set[str]]:
@@ -358,7 +403,7 @@ def _may_be_total(row: Sequence[Any], used: Sequence[int]) -> bool:
         if isinstance(cell, str) and _TOTAL_SIGN.search(cell):
             return True
         seen += 1
-        if seen == 3:
+        if seen == _LOOKED_AT:
             return False
     return False
 
@@ -380,7 +425,7 @@ def _notation(found: Recognition, column: Column, names: Names, options: Options
 
 
 def _date_notation(column: Column, cells: list[Any], options: Options) -> None:
-    texts = {cell for cell in cells if isinstance(cell, str)}
+    texts = {cell for cell in set(cells) if isinstance(cell, str)}
     column.order = options.dates
     if column.order is None:
         try:

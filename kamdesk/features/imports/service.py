@@ -4,18 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.base.lazy import load
+from kamdesk.base.memory import no_collecting
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
-from kamdesk.db.recorder import reader
-from kamdesk.db.store import ImportRunRow
 from kamdesk.features.imports.convert import to_batch
 from kamdesk.features.imports.domain import Batch, Options, Outcome, Problem, Table
 from kamdesk.features.imports.fields import Names, key
@@ -27,6 +24,9 @@ from kamdesk.features.imports.recognise import (
     recognise,
 )
 from kamdesk.features.imports.writing import Importer, warn
+
+if TYPE_CHECKING:  # the page opens without SQLAlchemy
+    from sqlalchemy.orm import Session
 
 IMPORTERS = {
     "accounts": "kamdesk.features.accounts.importer:ACCOUNTS",
@@ -96,6 +96,7 @@ def names_of(kind: str) -> Names:
     return Names(one.fields, one.needed)
 
 
+@no_collecting()
 def read(path: Path, options: Options) -> list[Table]:
     """Read the tables of a file. Raises UserError like `read_file`."""
     return read_file(path, options.encoding)
@@ -140,6 +141,7 @@ def suggest_kind(table: Table) -> str | None:
     return best
 
 
+@no_collecting()
 def prepare(
     path: Path, kind: str, table: Table, options: Options, today: date, header: int | None = None
 ) -> Prepared:
@@ -174,6 +176,7 @@ def _refuse_missing(one: Importer, batch: Batch, found: Recognition) -> None:
         )
 
 
+@no_collecting()
 def run(
     database: Database,
     path: Path,
@@ -206,6 +209,7 @@ def run(
     return outcome
 
 
+@no_collecting()
 def apply(
     database: Database, prepared: list[Prepared], kind: str, *, dry_run: bool = False
 ) -> tuple[Outcome, ChangeSet | None]:
@@ -218,7 +222,7 @@ def apply(
         Refused: As `run`.
     """
 
-    def edit(session: Session) -> Outcome:
+    def edit(session: "Session") -> Outcome:
         outcomes = [_write(session, one) for one in prepared]
         outcome = outcomes[0] if kind != WORKBOOK else _together(outcomes)
         if not dry_run and outcome.created + outcome.updated:
@@ -319,7 +323,9 @@ def _kind_by_name(name: str) -> str | None:
     return next((kind for kind, words in _SHEET_NAMES.items() if word in words), None)
 
 
-def _write(session: Session, one: Prepared) -> Outcome:
+def _write(session: "Session", one: Prepared) -> Outcome:
+    from kamdesk.db.recorder import reader
+
     outcome = Outcome(one.importer.name, one.file, one.found.table.name, rows=len(one.batch))
     outcome.ignored_columns = one.found.ignored()
     outcome.warnings.extend(one.found.table.notes)
@@ -356,8 +362,10 @@ def _together(outcomes: list[Outcome]) -> Outcome:
     return whole
 
 
-def _record_run(session: Session, outcome: Outcome, prepared: list[Prepared]) -> int:
+def _record_run(session: "Session", outcome: Outcome, prepared: list[Prepared]) -> int:
     import json
+
+    from kamdesk.db.store import ImportRunRow
 
     mapping = {
         column.heading: column.fields

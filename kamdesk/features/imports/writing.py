@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-from sqlalchemy.orm import Session
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kamdesk.base.changes import RowRange
 from kamdesk.base.i18n import _, ngettext
 from kamdesk.db.connection import Reader
-from kamdesk.db.recorder import bulk
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _MOST_WARNINGS = 200
 
@@ -25,7 +26,7 @@ class Importer(Protocol):
     def check(self, reader: Reader, batch: Batch, options: Options) -> list[Problem]:
         """Return why rows cannot be taken; reads only."""
 
-    def write(self, session: Session, batch: Batch, options: Options, outcome: Outcome) -> None:
+    def write(self, session: "Session", batch: Batch, options: Options, outcome: Outcome) -> None:
         """Write the rows and count what came of them."""
 
 
@@ -84,10 +85,12 @@ def compare(
 
 
 def carry_out(
-    session: Session, table: str, columns: Sequence[str], plan: Plan, outcome: Outcome
+    session: "Session", table: str, columns: Sequence[str], plan: Plan, outcome: Outcome
 ) -> RowRange | None:
     """Write a plan and count it; return the range of new rows in the order of `plan.new`."""
-    made = bulk(session).insert(table, columns, (row for _place, row in plan.new))
+    from kamdesk.db.recorder import bulk
+
+    made = bulk(session).insert(table, columns, list(map(itemgetter(1), plan.new)))
     bulk(session).update(table, columns, ((key, *row) for key, row in plan.changed))
     outcome.created += len(plan.new)
     outcome.updated += len(plan.changed)

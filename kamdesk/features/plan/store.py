@@ -12,7 +12,7 @@ class MeasureRow(Identified, Base):
 
     `state` is a key of the domain's states. `item` names the question of the positions it is meant
     to move ("T2"), `expected` the answer (1 to 5) it should bring. `started` is the day it was
-    decided, `ended` the day it was done or dropped.
+    decided, `ended` the day it was done or dropped, `last_event` the day anything last happened to it.
     """
 
     __tablename__ = "measure"
@@ -27,3 +27,4 @@ class MeasureRow(Identified, Base):
     outcome: Mapped[str | None]
     item: Mapped[str | None]
     expected: Mapped[int | None]
+    last_event: Mapped[date]

@@ -21,10 +21,10 @@ _TOUCHED = (
 # which documents are meant: the table they are in, their kinds in `open_item`, and which keys
 _INVOICES = ("invoice", "'invoice', 'credit_note'")
 _RECEIPTS = ("receipt", "'receipt'")
+# one document after the other: there are few days, and grouping many documents means sorting them
 _ADD_DAYS = (
     "INSERT INTO ledger_day (currency, doc, due, open_minor, items) "
-    "SELECT currency, doc, due, {sign} sum(open_minor), {sign} count(*) FROM open_item {where} "
-    "GROUP BY currency, doc, due "
+    "SELECT currency, doc, due, {sign} open_minor, {sign} 1 FROM open_item {where} "
     "ON CONFLICT (currency, doc, due) DO UPDATE SET "
     "open_minor = open_minor + excluded.open_minor, items = items + excluded.items"
 )
@@ -32,21 +32,32 @@ _INVOICE_RESTS = """
 SELECT kind AS doc, id AS doc_id, account_id, currency, issued, shown_due AS due, rest FROM (
     SELECT i.kind, i.id, i.account_id, i.currency, i.issued,
         CASE i.kind WHEN 'invoice' THEN i.due ELSE i.issued END AS shown_due,
-        i.amount_minor - coalesce(CASE i.kind
-            WHEN 'invoice' THEN
-                (SELECT sum(amount_minor) FROM allocation WHERE invoice_id = i.id)
-            ELSE (SELECT sum(amount_minor) FROM allocation WHERE credit_id = i.id) END, 0) AS rest
+        i.amount_minor - {applied} AS rest
     FROM invoice AS i WHERE i.voided_on IS NULL {where}
 ) WHERE rest <> 0
 """
 _RECEIPT_RESTS = """
 SELECT 'receipt' AS doc, id AS doc_id, account_id, currency, received, received AS due, rest FROM (
     SELECT r.id, r.account_id, r.currency, r.received,
-        r.amount_minor - coalesce(
-            (SELECT sum(amount_minor) FROM allocation WHERE receipt_id = r.id), 0) AS rest
+        r.amount_minor - {applied} AS rest
     FROM receipt AS r WHERE r.voided_on IS NULL {where}
 ) WHERE rest <> 0
 """
+_APPLIED_TO_INVOICE = """coalesce(CASE i.kind
+            WHEN 'invoice' THEN
+                (SELECT sum(amount_minor) FROM allocation WHERE invoice_id = i.id)
+            ELSE (SELECT sum(amount_minor) FROM allocation WHERE credit_id = i.id) END, 0)"""
+_APPLIED_OF_RECEIPT = """coalesce(
+            (SELECT sum(amount_minor) FROM allocation WHERE receipt_id = r.id), 0)"""
+_RESTS = {
+    "invoice": (_INVOICE_RESTS, _APPLIED_TO_INVOICE, "i.id", ("invoice_id", "credit_id")),
+    "receipt": (_RECEIPT_RESTS, _APPLIED_OF_RECEIPT, "r.id", ("receipt_id",)),
+}
+_INDEXES = (
+    "SELECT name, sql FROM sqlite_schema "
+    "WHERE type = 'index' AND tbl_name = 'open_item' AND sql IS NOT NULL"
+)
+_MANY = 10_000
 _KEEP = "INSERT INTO open_item (doc, doc_id, account_id, currency, issued, due, open_minor) {rests}"
 _LATEST = """
 INSERT INTO ledger_latest (id, day)
@@ -54,11 +65,11 @@ SELECT 1, max(day) FROM ({days}) WHERE day IS NOT NULL HAVING max(day) IS NOT NU
 ON CONFLICT (id) DO UPDATE SET day = max(day, excluded.day)
 """
 _DAYS_OF = {
-    "invoice": "SELECT max(issued) AS day FROM invoice WHERE id {which} "
-    "UNION ALL SELECT max(voided_on) FROM invoice WHERE id {which} "
+    "invoice": "SELECT max(max(issued), coalesce(max(voided_on), '')) AS day "
+    "FROM invoice WHERE id {which} "
     "UNION ALL SELECT max(effective) FROM allocation WHERE invoice_id {which}",
-    "receipt": "SELECT max(received) AS day FROM receipt WHERE id {which} "
-    "UNION ALL SELECT max(voided_on) FROM receipt WHERE id {which}",
+    "receipt": "SELECT max(max(received), coalesce(max(voided_on), '')) AS day "
+    "FROM receipt WHERE id {which}",
 }
 
 
@@ -99,11 +110,16 @@ class Ledger:
                 _note_allocations(connection, changes.step, part)
         pieces = [_Piece(*_INVOICES, "IN (SELECT id FROM touched_invoice)")]
         pieces.append(_Piece(*_RECEIPTS, "IN (SELECT id FROM touched_receipt)"))
+        removed = 0
         for part in changes.ranges:
             if part.table in ("invoice", "receipt"):
                 span = f"BETWEEN {part.first:d} AND {part.last:d}"
                 connection.execute(f"DELETE FROM touched_{part.table} WHERE id {span}")
                 pieces.append(_Piece(*(_INVOICES if part.table == "invoice" else _RECEIPTS), span))
+                removed += part.count if part.removed else 0
+        if removed >= _MANY and 2 * removed > _items(connection):
+            _remake(connection, pieces)
+            return
         for piece in pieces:
             _recount(connection, piece)
         connection.execute("DELETE FROM ledger_day WHERE items = 0 AND open_minor = 0")
@@ -112,9 +128,9 @@ class Ledger:
         """Count everything anew."""
         for table in self.owns:
             connection.execute(f"DELETE FROM {table}")
-        _keep(connection, _INVOICE_RESTS, "")
-        _keep(connection, _RECEIPT_RESTS, "")
-        connection.execute(_ADD_DAYS.format(sign="+", where=""))
+        for table in _RESTS:
+            connection.execute(_KEEP.format(rests=_rests(table)))
+        connection.execute(_ADD_DAYS.format(sign="+", where="WHERE true"))
         every = "IS NOT NULL"
         days = " UNION ALL ".join(sql.format(which=every) for sql in _DAYS_OF.values())
         connection.execute(_LATEST.format(days=days))
@@ -176,24 +192,58 @@ def _recount(connection: Connection, piece: _Piece) -> None:
     """Bring the open items and day totals of some documents up to date."""
     connection.execute(_ADD_DAYS.format(sign="-", where=piece.items))
     connection.execute(f"DELETE FROM open_item {piece.items}")
-    if piece.table == "invoice":
-        _keep(connection, _INVOICE_RESTS, f"AND i.id {piece.which}")
-    else:
-        _keep(connection, _RECEIPT_RESTS, f"AND r.id {piece.which}")
+    _keep(connection, piece)
     connection.execute(_ADD_DAYS.format(sign="+", where=piece.items))
-    days = _DAYS_OF[piece.table].format(which=piece.which)
-    connection.execute(_LATEST.format(days=days))
 
 
-def _keep(connection: Connection, rests: str, where: str) -> None:
-    connection.execute(_KEEP.format(rests=rests.format(where=where)))
+def _remake(connection: Connection, pieces: list[_Piece]) -> None:
+    """Like `_recount` where most goes: what stays is indexed and totalled anew, which is less."""
+    indexes = connection.execute(_INDEXES).fetchall()
+    for name, _sql in indexes:
+        connection.execute(f'DROP INDEX "{name}"')
+    for piece in pieces:
+        connection.execute(f"DELETE FROM open_item {piece.items}")
+        _keep(connection, piece)
+    for _name, sql in indexes:
+        connection.execute(sql)
+    connection.execute("DELETE FROM ledger_day")
+    connection.execute(_ADD_DAYS.format(sign="+", where="WHERE true"))
+
+
+def _keep(connection: Connection, piece: _Piece) -> None:
+    """Keep what some documents have open now, and that the ledger reaches their days."""
+    columns = _RESTS[piece.table][3]
+    applied = any(
+        connection.execute(
+            f"SELECT EXISTS (SELECT 1 FROM allocation WHERE {column} {piece.which})"
+        ).fetchone()[0]
+        for column in columns
+    )
+    connection.execute(_KEEP.format(rests=_rests(piece.table, piece.which, applied)))
+    connection.execute(_LATEST.format(days=_DAYS_OF[piece.table].format(which=piece.which)))
+
+
+def _rests(table: str, which: str = "", applied: bool = True) -> str:
+    """Return SQL for what documents have open; `which` is SQL after their id, all if empty.
+
+    Args:
+        table: "invoice" or "receipt".
+        which: A range, or those noted.
+        applied: False if it is known that nothing is applied to any of them.
+    """
+    sql, taken, key, _columns = _RESTS[table]
+    where = f"AND {key} {which}" if which else ""
+    return sql.format(where=where, applied=taken if applied else "0")
+
+
+def _items(connection: Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM open_item").fetchone()[0])
 
 
 def _check_items(reader: Reader) -> list[str]:
     kept = "SELECT doc, doc_id, currency, due, open_minor FROM open_item"
     counted = " UNION ALL ".join(
-        f"SELECT doc, doc_id, currency, due, rest FROM ({rests.format(where='')})"
-        for rests in (_INVOICE_RESTS, _RECEIPT_RESTS)
+        f"SELECT doc, doc_id, currency, due, rest FROM ({_rests(table)})" for table in _RESTS
     )
     return [
         f"{doc} {key}: {word} {amount} {currency} due {due}"

@@ -1,9 +1,12 @@
 """Brings in invoices, credit notes and receipts."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import repeat
+from operator import le
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,10 +15,10 @@ from kamdesk.base.i18n import N_, _
 from kamdesk.base.money import is_currency, minor_digits
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk, reader
-from kamdesk.features.imports.convert import missing
+from kamdesk.features.imports.convert import is_full, missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, create_missing
-from kamdesk.features.imports.writing import carry_out, compare, warn, warn_made
+from kamdesk.features.imports.writing import Plan, carry_out, compare, warn, warn_made
 from kamdesk.features.receivables.service import allocate_oldest_first
 
 _ACCOUNT = Field("account", "code", N_("Account"), tuple(
@@ -124,7 +127,14 @@ def _amount_problems(reader: Reader, batch: Batch, names: Sequence[str]) -> list
             if code in unknown
         ]
     for name in names:
-        for place, amount in enumerate(batch.column(name)):
+        amounts = batch.column(name)
+        if not batch.has(name):
+            continue
+        minors = _whole(amounts, currencies)
+        if minors is not None:
+            batch.worked_out[name] = (currencies, minors)
+            continue
+        for place, amount in enumerate(amounts):
             if amount is not None and _minor(amount, currencies[place]) is None:
                 problems.append(
                     batch.problem(place, name, _("more decimals than the currency has"))
@@ -135,6 +145,9 @@ def _amount_problems(reader: Reader, batch: Batch, names: Sequence[str]) -> list
 def _currencies(batch: Batch, matcher: AccountMatcher, base: str = "CNY") -> list[str]:
     accounts = batch.column("account")
     given = batch.column("currency")
+    if is_full(given):
+        upper = {code: code.upper() for code in set(given)}
+        return list(map(upper.__getitem__, given))
     result = []
     for text, code in zip(accounts, given, strict=True):
         if code is not None:
@@ -149,6 +162,30 @@ def _minor(amount: Decimal, currency: str) -> int | None:
     scaled = amount.scaleb(minor_digits(currency))
     whole = int(scaled)
     return whole if whole == scaled else None
+
+
+def _whole(amounts: Sequence[Decimal | None], currencies: Sequence[str]) -> list[int] | None:
+    """Return amounts as integers of minor units where all are there, in one currency and exact."""
+    if len(set(currencies)) != 1 or not is_full(amounts):
+        return None
+    digits = repeat(minor_digits(currencies[0]))
+    scaled = list(map(Decimal.scaleb, amounts, digits))  # type: ignore[arg-type]
+    minors = list(map(int, scaled))
+    return minors if minors == scaled else None
+
+
+def _minors(batch: Batch, name: str, currencies: Sequence[str]) -> list[int]:
+    """Return amounts that were checked as integers of minor units."""
+    known, minors = batch.worked_out.get(name, ((), ()))
+    if known == currencies:  # accounts that were made since may have another
+        return list(minors)
+    return [_minor(*pair) or 0 for pair in zip(batch.column(name), currencies, strict=True)]
+
+
+def _iso(days: Sequence[date | None]) -> list[str | None]:
+    """Return days as ISO texts, each made once."""
+    shown = {day: _day(day) for day in set(days)}
+    return list(map(shown.__getitem__, days))
 
 
 def _create_accounts(
@@ -192,11 +229,7 @@ class InvoiceImporter:
         problems += _amount_problems(reader, batch, ("amount", "paid_amount"))
         problems += _kind_problems(batch)
         problems += _repeated(batch)
-        issued = batch.column("issued")
-        for place, due in enumerate(batch.column("due")):
-            if due is not None and issued[place] is not None and due < issued[place]:
-                problems.append(batch.problem(place, "due", _("before the day of issue")))
-        return problems
+        return problems + _early(batch)
 
     def write(self, session: Session, batch: Batch, options: Options, outcome: Outcome) -> None:
         """Write the invoices, then receipts for those that are paid."""
@@ -207,7 +240,7 @@ class InvoiceImporter:
             warn(
                 outcome, [_("{n} negative amounts were taken as credit notes.").format(n=negative)]
             )
-        there = _existing_invoices(reader(session), rows)
+        there = _existing_invoices(reader(session), set(batch.column("number")), rows)
         sources = (
             "account",
             "number",
@@ -223,13 +256,15 @@ class InvoiceImporter:
         present = [batch.has(name) for name in sources]
         present[4] = batch.has("due", "terms_days")
         present[2] = batch.has("kind") or bool(negative)
-        plan = compare(
-            ((place, (row[0], row[1]), row) for place, row in enumerate(rows)),
-            there,
-            present,
-            options.update,
-            lambda key: str(key[1]),  # type: ignore[index]
-        )
+        plan = Plan(new=list(enumerate(rows)))
+        if there:
+            plan = compare(
+                ((place, row[:2], row) for place, row in enumerate(rows)),
+                there,
+                present,
+                options.update,
+                lambda key: str(key[1]),  # type: ignore[index]
+            )
         made = carry_out(session, "invoice", _INVOICE_COLUMNS, plan, outcome)
         if batch.has("paid_on") and made is not None:
             new = [place for place, _row in plan.new]
@@ -238,7 +273,27 @@ class InvoiceImporter:
             allocate_oldest_first(session, {row[0] for row in rows})
 
 
+def _early(batch: Batch) -> list[Problem]:
+    """Return the rows that are due before they are issued."""
+    issues, dues = batch.column("issued"), batch.column("due")
+    if not batch.has("due") or (is_full(issues) and is_full(dues) and all(map(le, issues, dues))):
+        return []
+    pairs = set(zip(issues, dues, strict=True))
+    wrong = {
+        (issued, due)
+        for issued, due in pairs
+        if issued is not None and due is not None and due < issued
+    }
+    return [
+        batch.problem(place, "due", _("before the day of issue"))
+        for place, pair in enumerate(zip(issues, dues, strict=True))
+        if pair in wrong
+    ]
+
+
 def _kind_problems(batch: Batch) -> list[Problem]:
+    if not batch.has("kind"):
+        return []
     return [
         batch.problem(place, "kind", _("neither an invoice nor a credit note"))
         for place, kind in enumerate(batch.column("kind"))
@@ -247,6 +302,9 @@ def _kind_problems(batch: Batch) -> list[Problem]:
 
 
 def _repeated(batch: Batch) -> list[Problem]:
+    numbers = batch.column("number")
+    if len(set(numbers)) == len(numbers):
+        return []
     seen: dict[tuple[Any, Any], int] = {}
     problems = []
     pairs = zip(batch.column("account"), batch.column("number"), strict=True)
@@ -259,50 +317,68 @@ def _repeated(batch: Batch) -> list[Problem]:
 
 
 def _invoice_rows(batch: Batch, matcher: AccountMatcher) -> tuple[list[tuple[Any, ...]], int]:
+    """Return the values of `_INVOICE_COLUMNS` of each row, and how many became credit notes."""
+    accounts = matcher.find_all(batch.column("account"))
     currencies = _currencies(batch, matcher)
-    kinds = batch.column("kind")
+    minors = _minors(batch, "amount", currencies)
+    kinds = _kinds(batch)
+    fewest = min(minors, default=0)
+    negative = [] if fewest >= 0 else [place for place, minor in enumerate(minors) if minor < 0]
+    for place in negative:
+        kinds[place], minors[place] = "credit_note", -minors[place]
+    disputed = [0] * len(batch)
+    if batch.has("disputed"):
+        disputed = [int(bool(cell)) for cell in batch.column("disputed")]
+    rows = zip(
+        accounts, batch.column("number"), kinds, _iso(batch.column("issued")),
+        _iso(_dues(batch, accounts, kinds, matcher)), currencies, minors, disputed,
+        batch.column("contract"), batch.column("note"), strict=True,
+    )  # fmt: skip
+    return list(rows), len(negative)
+
+
+def _kinds(batch: Batch) -> list[str]:
+    if not batch.has("kind"):
+        return ["invoice"] * len(batch)
+    given = batch.column("kind")
+    known = {kind: _KINDS[(kind or "").strip().casefold()] for kind in set(given)}
+    return [known[kind] for kind in given]
+
+
+def _dues(
+    batch: Batch, accounts: Sequence[int | None], kinds: Sequence[str], matcher: AccountMatcher
+) -> Sequence[date]:
+    """Return the day each is due: as given, else the credit period after its issue."""
     dues = batch.column("due")
+    if is_full(dues):
+        return dues
     terms = batch.column("terms_days")
-    disputed = batch.column("disputed")
-    contracts = batch.column("contract")
-    notes = batch.column("note")
-    numbers = batch.column("number")
-    days: dict[tuple[Any, int], str] = {}
-    rows = []
-    negative = 0
-    amounts, issues = batch.column("amount"), batch.column("issued")
-    for place, text in enumerate(batch.column("account")):
-        key = matcher.find(text)
-        issued, due = issues[place], dues[place]
-        minor = _minor(amounts[place], currencies[place]) or 0
-        kind = _KINDS[(kinds[place] or "").strip().casefold()]
-        if minor < 0:
-            kind, minor, negative = "credit_note", -minor, negative + 1
+    found = []
+    for place, issued in enumerate(batch.column("issued")):
+        due = dues[place]
         if due is None:
-            period = terms[place] if terms[place] is not None else matcher.terms(key or 0)
-            span = (issued, 0 if kind == "credit_note" else period or 0)
-            shown = days.get(span)
-            if shown is None:
-                shown = days[span] = (issued + timedelta(days=span[1])).isoformat()
-        else:
-            shown = due.isoformat()
-        rows.append(
-            (
-                key, numbers[place], kind, issued.isoformat(), shown, currencies[place], minor,
-                int(bool(disputed[place])), contracts[place], notes[place],
-            )
-        )  # fmt: skip
-    return rows, negative
+            days = terms[place] if terms[place] is not None else matcher.terms(accounts[place] or 0)
+            days = 0 if kinds[place] == "credit_note" else days or 0
+            due = issued + timedelta(days=days)
+        found.append(due)
+    return found
 
 
 def _existing_invoices(
-    read: Reader, rows: list[tuple[Any, ...]]
+    read: Reader, numbers: set[str], rows: list[tuple[Any, ...]]
 ) -> dict[Any, tuple[int, tuple[Any, ...]]]:
-    if read.value("SELECT count(*) FROM invoice") == 0:
+    names = read.connection.execute("SELECT number, account_id, id FROM invoice")
+    same = [(account, number, key) for number, account, key in names if number in numbers]
+    if not same:
         return {}
-    wanted = {row[0] for row in rows}
-    found = read.connection.execute(f"SELECT id, {', '.join(_INVOICE_COLUMNS)} FROM invoice")
-    return {(row[1], row[2]): (row[0], tuple(row[1:])) for row in found if row[1] in wanted}
+    wanted = {row[:2] for row in rows}
+    keys = sorted(key for account, number, key in same if (account, number) in wanted)
+    found = read.connection.execute(
+        f"SELECT id, {', '.join(_INVOICE_COLUMNS)} FROM invoice "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(keys),),
+    )
+    return {(row[1], row[2]): (row[0], tuple(row[1:])) for row in found}
 
 
 def _write_paid(

@@ -4,12 +4,13 @@ Today is read from `open_item`; any past day is counted from the facts: a docume
 on its day, an allocation takes its amount off on its effective day.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from kamdesk.db.connection import Reader
@@ -38,6 +39,7 @@ _APPLIED = """
     FROM allocation AS a JOIN invoice AS c ON c.id = a.credit_id
     WHERE a.effective <= :day AND (c.voided_on IS NULL OR c.voided_on > :day) {of_c}
 """
+_code, _open, _unapplied = attrgetter("code"), attrgetter("open"), attrgetter("unapplied")
 _NOW = "SELECT account_id, currency, doc, doc_id, issued, due, open_minor AS amount FROM open_item"
 
 
@@ -188,9 +190,67 @@ def ageing(
     account_id: int | None = None,
 ) -> list[Section]:
     """Return what was owed at the end of a day, a section for each currency, by currency code."""
+    domain.check_edges(edges)
+    if basis == "due" and is_current(reader, as_of):
+        found = _aged_now(reader, as_of, edges, account_id)
+    else:
+        found = _aged_then(reader, as_of, basis, edges, account_id)
+    width = len(edges) + 2
+    return [_section(currency, found[currency], width) for currency in sorted(found)]
+
+
+def _aged_now(
+    reader: Reader, as_of: date, edges: Sequence[int], account_id: int | None
+) -> dict[str, list[AccountAgeing]]:
+    """Return the accounts by currency from the index of open items.
+
+    Accounts are walked by key and the items of each lie together in the index, so that the groups
+    come as they are read: nothing is sorted and no item becomes a row.
+    """
+    days = [as_of, *(as_of - timedelta(days=edge) for edge in edges)]
+    params: dict[str, Any] = {f"cut{place}": day.isoformat() for place, day in enumerate(days)}
+    params["account"] = account_id
+    last = len(days) - 1
+    spans = [
+        "due >= :cut0",
+        *(f"due >= :cut{place + 1} AND due < :cut{place}" for place in range(last)),
+        f"due < :cut{last}",
+    ]
+    sums = ", ".join(f"sum(CASE WHEN {span} THEN open_minor ELSE 0 END)" for span in spans)
+    only = "" if account_id is None else "AND o.account_id = :account"
+    unapplied = {
+        row[:2]: row[2:]
+        for row in reader.rows(
+            "SELECT o.account_id, o.currency, a.code, a.name, sum(o.open_minor) "
+            "FROM open_item AS o CROSS JOIN account AS a ON a.id = o.account_id "
+            f"WHERE o.doc IN ('credit_note', 'receipt') {only} GROUP BY o.account_id, o.currency",
+            params,
+        )
+    }
+    known = {key for key, _currency in unapplied}
+    nothing = ("", "", 0)
+    found: dict[str, list[AccountAgeing]] = defaultdict(list)
+    for row in reader.rows(
+        f"SELECT a.id, o.currency, a.code, a.name, {sums} "
+        "FROM account AS a CROSS JOIN open_item AS o ON o.account_id = a.id "
+        f"WHERE o.doc = 'invoice' {only} GROUP BY a.id, o.currency",
+        params,
+    ):
+        rest = unapplied.pop(row[:2], nothing)[2] if row[0] in known else 0
+        found[row[1]].append(AccountAgeing(row[0], row[2], row[3], row[4:], rest))
+    empty = (0,) * (len(edges) + 2)
+    for (key, currency), (code, name, rest) in unapplied.items():
+        found[currency].append(AccountAgeing(key, code, name, empty, rest))
+    return found
+
+
+def _aged_then(
+    reader: Reader, as_of: date, basis: str, edges: Sequence[int], account_id: int | None
+) -> dict[str, list[AccountAgeing]]:
+    """Return the accounts by currency from the facts up to a day, or by the day of issue."""
     source, params = ledger_rows(reader, as_of, account_id)
     case, cuts = _bucket_case(as_of, edges, basis)
-    rows = reader.rows(  # in the order of the index, so that nothing has to be sorted
+    rows = reader.rows(
         f"SELECT account_id, currency, {case} AS bucket, sum(amount) FROM ({source}) "
         "GROUP BY account_id, currency, bucket HAVING sum(amount) <> 0",
         params | cuts,
@@ -201,7 +261,7 @@ def ageing(
         for key, code, name in reader.rows(f"SELECT id, code, name FROM account {only}", params)
     }
     width = len(edges) + 2
-    found: dict[str, list[AccountAgeing]] = {}
+    found: dict[str, list[AccountAgeing]] = defaultdict(list)
     for (key, currency), mine in groupby(rows, key=itemgetter(0, 1)):
         opened, unapplied = [0] * width, 0
         for _key, _currency, bucket, amount in mine:
@@ -209,15 +269,15 @@ def ageing(
                 unapplied += amount
             else:
                 opened[bucket] = amount
-        one = AccountAgeing(key, *names[key], tuple(opened), unapplied)
-        found.setdefault(currency, []).append(one)
-    return [_section(currency, found[currency], width) for currency in sorted(found)]
+        found[currency].append(AccountAgeing(key, *names[key], tuple(opened), unapplied))
+    return found
 
 
 def _section(currency: str, accounts: list[AccountAgeing], width: int) -> Section:
-    accounts.sort(key=lambda one: (-one.total, one.code))
-    opened = tuple(map(sum, zip(*(one.open for one in accounts), strict=True))) or (0,) * width
-    return Section(currency, tuple(accounts), opened, sum(one.unapplied for one in accounts))
+    accounts.sort(key=_code)  # two sorts by a plain key make no pair for each account
+    accounts.sort(key=lambda one: one.unapplied - sum(one.open))
+    opened = tuple(map(sum, zip(*map(_open, accounts), strict=True))) or (0,) * width
+    return Section(currency, tuple(accounts), opened, sum(map(_unapplied, accounts)))
 
 
 def totals(

@@ -351,3 +351,34 @@ def shape(members: Sequence[_Node], ties: Iterable[tuple[_Node, _Node]]) -> Shap
         groups=len(components(members, ties)),
         alone=tuple(member for member, place in near.items() if place not in tied),
     )
+
+
+# -- drawing ------------------------------------------------------------------------------------
+
+
+def places(
+    members: Sequence[_Node], ties: Iterable[tuple[_Node, _Node]]
+) -> dict[_Node, tuple[float, float]]:
+    """Return where to draw each member, -1 to 1 both ways: tied ones near, the same every time.
+
+    Groups that do not hang together stand side by side, the largest first (a spring layout each).
+    """
+    import networkx
+
+    drawn: Any = networkx.Graph()
+    drawn.add_nodes_from(members)
+    drawn.add_edges_from(pair for pair in ties if pair[0] != pair[1])
+    groups = sorted(networkx.connected_components(drawn), key=len, reverse=True)
+    count = len(drawn)
+    found: dict[_Node, tuple[float, float]] = {}
+    left = 0.0
+    for group in groups:
+        width = len(group) / count
+        part = networkx.spring_layout(
+            drawn.subgraph(sorted(group, key=members.index)), seed=1, iterations=200, method="force"
+        )
+        for member, (x, y) in part.items():
+            share = (float(x) + 1) / 2 if len(group) > 1 else 0.5
+            found[member] = (2 * (left + share * width) - 1, float(y) if len(group) > 1 else 0.0)
+        left += width
+    return found

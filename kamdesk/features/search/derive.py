@@ -54,17 +54,21 @@ SELECT p.id, p.name, coalesce(p.latin_name, ''),
 FROM person AS p
 """
 _SOURCES = {"search_account": _ACCOUNTS, "search_person": _PEOPLE}
+# Most numbers are letters, digits and dashes. OFFSET keeps the inner query a query of its own, so that
+# a number is made bare once and not at each of its three places.
 _NUMBERS = f"""
-WITH bare (id, number) AS MATERIALIZED (
-    SELECT id, CASE WHEN number GLOB '*[^-A-Za-z0-9 ./_]*' THEN search_parts(number) ELSE
-        lower(replace(replace(replace(replace(replace(number, '-', ''), '/', ''), ' ', ''),
-              '.', ''), '_', '')) END
-    FROM {{table}} WHERE number IS NOT NULL AND {{condition}})
-SELECT id, '{NUMBER_START}' || number || '{NUMBER_END}'
-    || char({MARK_BASE} + CAST(substr(number, -8, 4) AS INTEGER))
-    || char({MARK_BASE} + CAST(substr(number, -4) AS INTEGER))
-FROM bare
+SELECT id, '{NUMBER_START}' || number || '{NUMBER_END}' || char(
+    {MARK_BASE} + CAST(substr(number, -8, 4) AS INTEGER),
+    {MARK_BASE} + CAST(substr(number, -4) AS INTEGER))
+FROM (
+    SELECT id, CASE
+        WHEN number NOT GLOB '*[^-A-Za-z0-9]*' THEN lower(replace(number, '-', ''))
+        WHEN number GLOB '*[^-A-Za-z0-9 ./_]*' THEN search_parts(number)
+        ELSE lower(replace(replace(replace(replace(replace(number, '-', ''), '/', ''), ' ', ''),
+             '.', ''), '_', '')) END AS number
+    FROM {{table}} WHERE number IS NOT NULL AND {{condition}} LIMIT -1 OFFSET 0)
 """
+_MEMORY = 4 * 1024 * 1024
 _DOCUMENTS = {"invoice": "search_invoice", "receipt": "search_receipt"}
 _NAMES = {
     "search_account": N_("accounts"),
@@ -279,6 +283,7 @@ def _follow_documents(connection: Connection, changes: ChangeSet, table: str, in
             connection.execute(f"DELETE FROM {index} WHERE rowid BETWEEN ? AND ?", span)
         elif not stale.forget(connection, table, part, changes.step):
             stale.clean(connection, table, index, *span)
+            _allow_memory(connection, index)
             connection.execute(_insert_numbers(table, index, "id BETWEEN ? AND ?"), span)
     keys = [
         (change.key,)
@@ -289,6 +294,11 @@ def _follow_documents(connection: Connection, changes: ChangeSet, table: str, in
         stale.clean(connection, table, index, key, key)
     connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", keys)
     connection.executemany(_insert_numbers(table, index, "id = ?"), keys)
+
+
+def _allow_memory(connection: Connection, index: str) -> None:
+    """Let an index collect more before it writes, so that a large import is not merged again and again."""
+    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {_MEMORY})")
 
 
 def _insert_numbers(table: str, index: str, condition: str) -> str:

@@ -2,11 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 
 from kamdesk.base.i18n import _
 from kamdesk.reporting.look import column_widths
-from kamdesk.reporting.report import Chart, Drawing, Line, Part, Picture, Report, Sheet, Table
+from kamdesk.reporting.report import (
+    Chart,
+    Cloud,
+    Drawing,
+    Formula,
+    Line,
+    Part,
+    Picture,
+    Report,
+    Scatter,
+    Sheet,
+    Table,
+)
 
 SHOWN = 60
 """Lines of a table a preview shows."""
@@ -37,13 +50,24 @@ class SampleChart:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleScatter:
+    """A scatter with the places of its points, 0 to 100, and what is written beside them."""
+
+    chart: Scatter
+    points: tuple[tuple[tuple[float, float, str], ...], ...]
+
+
+SamplePart = SampleTable | SampleChart | SampleScatter | Drawing | Picture
+
+
+@dataclass(frozen=True, slots=True)
 class SamplePage:
     """The beginning of one sheet."""
 
     name: str
     heading: str
     facts: tuple[tuple[str, str], ...]
-    parts: tuple[SampleTable | SampleChart | Drawing | Picture, ...]
+    parts: tuple[SamplePart, ...]
 
 
 def sample(report: Report) -> tuple[SamplePage, ...]:
@@ -60,18 +84,21 @@ def _page(report: Report, sheet: Sheet, *, first: bool) -> SamplePage:
     for table in tables.values():  # one width for each column of the sheet
         for place, width in enumerate(column_widths(table)):
             widths[place : place + 1] = [max([width, *widths[place : place + 1]])]
-    parts = [_part(part, widths, tables) for part in sheet.parts]
+    every = {
+        part.key: part for one in report.sheets for part in one.parts if isinstance(part, Table)
+    }
+    parts = [_part(part, widths, every) for part in sheet.parts]
     return SamplePage(
         sheet.name, heading, (as_of, *(report.facts if first else report.facts[:2])), tuple(parts)
     )
 
 
-def _part(
-    part: Part, widths: list[int], tables: dict[str, Table]
-) -> SampleTable | SampleChart | Drawing | Picture:
+def _part(part: Part, widths: list[int], every: dict[str, Table]) -> SamplePart:
     if isinstance(part, Table):
         return _table(part, widths)
-    return _chart(part, tables[part.table]) if isinstance(part, Chart) else part
+    if isinstance(part, Chart):
+        return _chart(part, every[part.table])
+    return _scatter(part, every[part.table]) if isinstance(part, Scatter) else part
 
 
 def _table(table: Table, widths: list[int]) -> SampleTable:
@@ -89,6 +116,28 @@ def _chart(chart: Chart, table: Table) -> SampleChart:
         tuple(table.columns[place].title for place in places),
         tuple(tuple(_amount(line, place) for line in lines) for place in places),
     )
+
+
+def _scatter(chart: Scatter, table: Table) -> SampleScatter:
+    lines = list(table.lines())
+    return SampleScatter(chart, tuple(_points(cloud, table, lines) for cloud in chart.clouds))
+
+
+def _points(
+    cloud: Cloud, table: Table, lines: Sequence[Line]
+) -> tuple[tuple[float, float, str], ...]:
+    """Return the points of a set that have both places."""
+    x, y = table.place(cloud.x), table.place(cloud.y)
+    found = []
+    for line in lines[cloud.first : cloud.last + 1]:
+        places = [
+            cell.value if isinstance(cell, Formula) else cell
+            for cell in (line.cells[x], line.cells[y])
+        ]
+        if all(isinstance(value, int | Decimal) for value in places):
+            name = str(line.cells[table.place(cloud.labels)] or "") if cloud.labels else ""
+            found.append((float(str(places[0])), float(str(places[1])), name))
+    return tuple(found)
 
 
 def _amount(line: Line, place: int) -> int:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from kamdesk.app.features import account_tabs
 from kamdesk.db.database import Database
+from kamdesk.features.accounts.domain import AccountFilter
 from kamdesk.features.accounts.ui.account_page import AccountPage
 from kamdesk.features.accounts.ui.brief import BriefTab
 from kamdesk.features.accounts.ui.history import HistoryTab
@@ -87,6 +88,27 @@ def test_a_heading_sorts_and_blanks_come_last(page: AccountsPage) -> None:
     assert _names(page)[-1].startswith("贝尔武汉")
     page._sort_by("outstanding", False)
     assert _names(page)[-1].startswith("贝尔武汉")
+
+
+def test_an_order_shown_before_is_counted_anew_after_a_change(
+    page: AccountsPage, context: Any, keys: dict[str, int]
+) -> None:
+    from kamdesk.base.i18n import Message
+    from kamdesk.features.accounts import service
+
+    for column in ("name", "code", "tier"):
+        page._sort_by(column, True)
+        page._sort_by(column, False)
+    page._sort_by("code", False)
+    assert _names(page)[0] == "上海贝尔"
+    context.workspace.write(Message("Code"), service.set_field, keys["group"], "code", "K-9")
+    assert _names(page)[-1] == "上海贝尔"
+    page._sort_by("code", True)
+    assert _names(page)[0] == "上海贝尔"
+    page._set_filter(AccountFilter(tier="B"))
+    assert len(_names(page)) == 2
+    page._sort_by("code", False)
+    assert _names(page) == ["贝尔武汉 · 上海贝尔", "Late Ltd"]
 
 
 def test_the_tree_shows_units_under_their_group(page: AccountsPage, qtbot: Any) -> None:
@@ -222,9 +244,11 @@ def test_the_account_page_keeps_its_header_over_every_tab(
         assert page.header.isVisible()
     shown = [page.tabs.tabText(place) for place in range(page.tabs.count())]
     assert shown == [tab.title for tab in account_tabs()]
-    assert [one for one in shown if one in ("Brief", "Map", "Visits", "Money", "History")] == [
+    assert shown == [
         "Brief",
         "Map",
+        "Position",
+        "Plan",
         "Visits",
         "Money",
         "History",
@@ -296,3 +320,88 @@ def test_the_history_tells_who_changed_what(
     row = tab.model.row_at(0)
     assert row is not None
     assert row.texts[2].endswith("(undone)")
+
+
+def _lines(tab: BriefTab) -> list[str]:
+    return [one.text() for one in tab.findChildren(QLabel) if not one.isHidden()]
+
+
+def test_the_brief_shows_one_account_after_another(
+    database: Database, context: Any, keys: dict[str, int], show: Any
+) -> None:
+    builders.contact(database, keys["late"], "周岚", title="采购总监")
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["late"], "brief")
+    tab = page.tab("brief")
+    assert isinstance(tab, BriefTab)
+    before = _lines(tab)
+    assert any("周岚" in text for text in before)
+    page.show_request(keys["abroad"])
+    assert page.tab("brief") is tab
+    assert tab.form.fields["name"].text() == "Abroad"
+    after = _lines(tab)
+    assert not any("周岚" in text for text in after)
+    assert any(text.endswith("USD") for text in after)
+    page.show_request(keys["late"])
+    assert _lines(tab) == before
+    fresh = show(BriefTab(context, keys["late"]))
+    assert _lines(fresh) == before
+
+
+def test_what_is_being_typed_is_saved_before_another_account_is_shown(
+    context: Any, keys: dict[str, int], show: Any, qtbot: Any
+) -> None:
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["late"], "brief")
+    tab = page.tab("brief")
+    assert isinstance(tab, BriefTab)
+    page.activateWindow()
+    city = tab.form.fields["city"]
+    city.line.setFocus()
+    qtbot.waitUntil(city.line.hasFocus)
+    qtbot.keyClicks(city.line, "Bonn")
+    page.show_request(keys["abroad"])
+    assert city.text() == ""
+    cities = context.workspace.read(
+        lambda reader: dict(reader.rows("SELECT name, city FROM account WHERE city <> ''"))
+    )
+    assert cities == {"Late Ltd": "Bonn"}
+
+
+def test_a_tier_of_another_account_is_not_offered(
+    database: Database, context: Any, keys: dict[str, int], show: Any
+) -> None:
+    odd = builders.account(database, "Odd", tier="Z")
+    form: AccountForm = show(AccountForm(context, odd))
+    assert form.fields["tier"].text() == "Z"
+    offered = form.fields["tier"].combo.count()  # type: ignore[attr-defined]
+    form.show_account(keys["late"])
+    assert form.fields["tier"].text() == "B"
+    assert form.fields["tier"].combo.count() == offered - 1  # type: ignore[attr-defined]
+
+
+def test_a_tab_that_knows_one_account_is_made_anew(
+    context: Any, keys: dict[str, int], show: Any
+) -> None:
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["late"], "history")
+    first = page.tab("history")
+    page.show_request(keys["abroad"])
+    assert page.tab("history") is not first
+    assert not first.isVisible()
+    page.show_request(keys["group"], "brief")
+    assert page.account_name == "上海贝尔"
+
+
+def test_the_header_leads_to_the_others_of_the_group(
+    context: Any, keys: dict[str, int], show: Any, qtbot: Any
+) -> None:
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(keys["unit"], "brief")
+    links = [one for one in page._links if not one.isHidden()]
+    assert [one.text() for one in links] == ["上海贝尔"]
+    with qtbot.waitSignal(context.account_wanted) as told:
+        links[0].click()
+    assert told.args[0] == keys["group"]
+    page.show_request(keys["late"])
+    assert all(one.isHidden() for one in (*page._links, page._of_group))

@@ -40,7 +40,7 @@ def test_accounts_stand_by_tier_with_subtotals(desk: Database, tmp_path: Path) -
         "Tier A", "Tier B", "Total", "Tier A", "Total",
     ]  # fmt: skip
     total = next(row for row in _rows(out) if row[0] == "Total")
-    assert total[6] == 90.0
+    assert total[8] == 90.0
     late = next(row for row in _rows(out) if row[2] == "Late")
     assert late[-1] == "overdue for 10 days; over its credit limit; nobody known there; no owner"
 

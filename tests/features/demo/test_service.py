@@ -149,7 +149,7 @@ def test_the_desk_has_something_for_every_page(small):
             "colleague", "tag", "account_tag", "account_identifier", "parameter", "product",
             "sales_line", "account_relation", "relation", "fact", "reporting", "touch",
             "touch_person", "touch_colleague", "contact_cell", "acquaintance", "payment_step",
-            "map", "map_place", "map_fold",
+            "map", "map_place", "map_fold", "position_target",
         ):  # fmt: skip
             assert count(table) > 0, table
         assert count("reporting WHERE kind = 'dotted'") > 0
@@ -215,6 +215,36 @@ def test_some_accounts_hang_by_one_thread_and_some_do_not(small):
         found = [matrix(reader, key, STANDING_DAY).figures for key in range(1, 26)]
     assert 3 <= sum(one.single_threaded for one in found) <= 22
     assert any(one.bow_tie for one in found)
+
+
+def test_every_account_of_the_desk_has_a_trail_and_a_plan_with_outcomes(small):
+    with small.read() as reader:
+
+        def count(sql):
+            return reader.value(f"SELECT count(*) FROM {sql}")
+
+        assert count("(SELECT DISTINCT account_id FROM position WHERE view = 'ours')") == 25
+        assert (
+            count("(SELECT account_id FROM position GROUP BY account_id HAVING count(*) >= 8)") > 15
+        )
+        assert count("position WHERE view = 'customer'") >= 8
+        assert count("position_answer WHERE value IS NULL") > 20
+        assert count("position_answer WHERE evidence IS NOT NULL") > 200
+        assert count("(SELECT DISTINCT pattern FROM position_score)") >= 4
+        assert count("(SELECT DISTINCT ladder FROM position_score)") >= 4
+        assert count("measure WHERE state = 'done' AND outcome IS NOT NULL") > 50
+        assert count("measure WHERE state IN ('open', 'doing')") > 10
+        assert count("measure WHERE ended < started OR due < started") == 0
+        assert count("position WHERE on_day > '2026-06-30'") == 0
+
+
+def test_larger_ones_have_positions_too_and_some_accounts_none(tiny):
+    with tiny.read() as reader:
+        assessed = reader.value("SELECT count(DISTINCT account_id) FROM position")
+        assert 10 < assessed < TINY.accounts
+        assert reader.value("SELECT count(*) FROM position_score") == reader.value(
+            "SELECT count(*) FROM position"
+        )
 
 
 def test_some_money_is_late_in_every_bucket_and_some_is_not_applied(small):

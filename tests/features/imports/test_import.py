@@ -15,7 +15,8 @@ from kamdesk.db.dump import dump
 from kamdesk.features.imports import service
 from kamdesk.features.imports.domain import Options, Outcome
 from kamdesk.features.imports.service import Refused, run
-from kamdesk.features.receivables import queries
+from kamdesk.features.receivables import derive, queries
+from tests import builders
 
 DAY = date(2026, 6, 30)
 Bring = Callable[..., Outcome]
@@ -456,3 +457,38 @@ def test_the_name_says_which_account_where_there_is_no_code(
     assert bring("invoices", text, create_accounts=True).created == 2
     with database.read() as reader:
         assert reader.column("SELECT name FROM account") == ["上海贝尔"]
+
+
+@pytest.mark.parametrize("many", [1, 10_000])
+@pytest.mark.parametrize("others", [0, 40])
+def test_taking_back_most_of_the_ledger_leaves_the_rest_as_it_was(
+    database: Database, bring: Bring, monkeypatch: pytest.MonkeyPatch, many: int, others: int
+) -> None:
+    monkeypatch.setattr(derive, "_MANY", many)
+    before = builders.account(database, code="K-9")
+    for _place in range(others):
+        builders.invoice(database, before, 700)
+    kept, ledger = content(database), derived(database)
+    rows = [
+        f"A-{place % 3},N-{place},2026-0{1 + place % 5}-11,{100 + place},"
+        + ("2026-06-01" if place % 4 == 0 else "")
+        for place in range(12)
+    ]
+    text = "\n".join(["account,number,issued,amount,paid_on", *rows])
+    bring("invoices", text, create_accounts=True)
+    brought = derived(database)
+    assert sound(database) and brought != ledger
+    for _turn in range(2):
+        database.undo()
+        assert sound(database)
+        assert (content(database), derived(database)) == (kept, ledger)
+        database.redo()
+        assert sound(database) and derived(database) == brought
+
+
+def derived(database: Database) -> list[object]:
+    with database.read() as reader:
+        indexes = reader.rows("SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'open_item'")
+        items = reader.rows("SELECT * FROM open_item ORDER BY doc, doc_id")
+        days = reader.rows("SELECT * FROM ledger_day ORDER BY currency, doc, due")
+        return [sorted(indexes, key=str), items, days]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from kamdesk.db.database import Database
 from kamdesk.features.accounts.domain import AccountFilter
-from kamdesk.features.workbooks.pages import SampleChart, SampleTable
+from kamdesk.features.workbooks.pages import SampleChart, SampleScatter, SampleTable
 from kamdesk.features.workbooks.ui.page import ReportsPage
 from kamdesk.reporting.report import Drawing
 from kamdesk.ui.widgets import Banner
@@ -57,7 +57,12 @@ def _texts(page: ReportsPage) -> list[str]:
 
 def test_the_gallery_lists_every_report_with_its_meaning(page: ReportsPage) -> None:
     titles = [page.gallery.item(row).text() for row in range(page.gallery.count())]
-    assert titles == ["Key accounts", "Relationship map", "Receivables ageing"]
+    assert titles == [
+        "Key accounts",
+        "Relationship map",
+        "Positions now and ideal",
+        "Receivables ageing",
+    ]
     assert "Monday meeting" in page.meaning.text()
 
 
@@ -72,6 +77,20 @@ def test_the_preview_shows_the_sheets_of_the_report(
     shown = page.paper.page()
     assert shown is not None
     assert any(isinstance(part, SampleChart) for part in shown.parts)
+    assert not page.paper.grab().isNull()
+
+
+def test_points_of_a_map_are_previewed(
+    page: ReportsPage, desk: int, database: Database, context: Any, qtbot: Any
+) -> None:
+    builders.snapshot(database, desk, 4)
+    _choose(page, "classification", context, qtbot)
+    names = [page.tabs.tabText(place) for place in range(page.tabs.count())]
+    page.tabs.setCurrentIndex(names.index("Maps"))
+    shown = page.paper.page()
+    assert shown is not None
+    scatters = [part for part in shown.parts if isinstance(part, SampleScatter)]
+    assert [one.points[1] for one in scatters] == [((75.0, 75.0, "Acme"),)] * 2
     assert not page.paper.grab().isNull()
 
 

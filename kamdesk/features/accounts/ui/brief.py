@@ -1,9 +1,11 @@
 """The printable one-pager of an account: five figures, the people, what happened, a note."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.formats import (
@@ -20,7 +22,7 @@ from kamdesk.db.connection import Reader
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.ui.inspector import AccountForm
 from kamdesk.ui.context import Context
-from kamdesk.ui.widgets import Card, Tile, caption, clear, hbox, label, muted, section, vbox
+from kamdesk.ui.widgets import Card, Tile, caption, hbox, label, muted, section, vbox
 
 _TABLES = (
     "account", "account_tag", "account_identifier", "parameter", "invoice", "receipt",
@@ -81,6 +83,44 @@ def events(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]
     )
 
 
+def parameters(reader: Reader, account_id: int) -> list[tuple[Any, ...]]:
+    """Return what was noted of an account: (key, value, valid from, source), newest first."""
+    return reader.rows(
+        "SELECT key, value, valid_from, source FROM parameter WHERE account_id = ? "
+        "ORDER BY key, valid_from DESC",
+        (account_id,),
+    )
+
+
+class _Lines(QGridLayout):
+    """Rows of texts; labels are made once and filled again. Or one sentence if there is no row."""
+
+    def __init__(self, makers: Sequence[Callable[[], QLabel]], nothing: str) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(14)
+        self.setVerticalSpacing(6)
+        self.setColumnStretch(1, 1)
+        self._makers = makers
+        self._labels: list[list[QLabel]] = []
+        self._nothing = muted(nothing)
+        self.addWidget(self._nothing, 0, 0)
+
+    def fill(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show these rows."""
+        while len(self._labels) < len(rows):
+            place = len(self._labels)
+            self._labels.append([make() for make in self._makers])
+            for column, one in enumerate(self._labels[place]):
+                self.addWidget(one, place, column)
+        for place, labels in enumerate(self._labels):
+            texts = rows[place] if place < len(rows) else None
+            for column, one in enumerate(labels):
+                if texts is not None:
+                    one.setText(texts[column])
+                one.setVisible(texts is not None)
+        self._nothing.setVisible(not rows)
+
+
 class BriefTab(QWidget):
     """What one reads in the lobby."""
 
@@ -104,13 +144,15 @@ class BriefTab(QWidget):
             )
         }
         for tile in self._tiles.values():
-            tile.clicked.connect(lambda: context.open_account(account_id, "money"))
-        self._people = QGridLayout()
-        self._events = QGridLayout()
-        self._facts = vbox(gap=4)
-        for grid in (self._people, self._events):
-            grid.setHorizontalSpacing(14)
-            grid.setVerticalSpacing(6)
+            tile.clicked.connect(lambda: context.open_account(self._id, "money"))
+        self._people = _Lines(
+            (partial(label, bold=True), muted, caption, caption),
+            _("Nobody is known here yet. Add people on the map, or import contacts."),
+        )
+        self._events = _Lines((caption, label, label), _("Nothing has happened yet."))
+        self._note = label(wrap=True)
+        self._facts = vbox(self._note, gap=4)
+        self._fact_labels: list[QLabel] = []
         people_card = _card(_("Who matters"), self._people)
         events_card = _card(_("What happened last"), self._events)
         facts_card = _card(_("Notes and numbers"), self._facts)
@@ -125,10 +167,10 @@ class BriefTab(QWidget):
         )
         inner = QWidget()
         inner.setLayout(hbox(left, vbox(form_card, None), gap=12, margins=(16, 14, 16, 14)))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        self.setLayout(vbox(area))
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(inner)
+        self.setLayout(vbox(self._area))
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(lambda _day: self.reload())
         self.reload()
@@ -138,17 +180,28 @@ class BriefTab(QWidget):
             self.reload()
             self.form.reload()
 
-    def reload(self) -> None:
-        """Read everything again."""
+    def show_account(self, account_id: int, known: queries.Known | None = None) -> None:
+        """Show another account, as it was just read if given."""
+        self._id = account_id
+        self._area.verticalScrollBar().setValue(0)
+        known = self.reload(known)
+        self.form.show_account(account_id, None if known is None else known.account)
+
+    def reload(self, known: queries.Known | None = None) -> queries.Known | None:
+        """Read everything again, but what was just read, and return the account as it was read."""
         as_of = self._context.as_of
-        read = self._context.workspace.read
-        lines = read(queries.account_lines, [self._id], as_of)
-        if self._id not in lines:
-            return
-        self._show_figures(lines[self._id], as_of)
-        self._show_people(read(people, self._id, as_of))
-        self._show_events(read(events, self._id, as_of))
-        self._show_facts()
+        with self._context.workspace.database.read() as reader:
+            if known is None:
+                known = queries.known(reader, self._id, as_of)
+            met = people(reader, self._id, as_of)
+            happened = events(reader, self._id, as_of)
+            noted = parameters(reader, self._id)
+        if known is not None:
+            self._show_figures(known.line, as_of)
+            self._show_people(met)
+            self._show_events(happened)
+            self._show_facts(known.account, noted)
+        return known
 
     def _show_figures(self, one: queries.AccountLine, as_of: date) -> None:
         tiles = self._tiles
@@ -188,56 +241,39 @@ class BriefTab(QWidget):
         )
 
     def _show_people(self, found: list[tuple[Any, ...]]) -> None:
-        clear(self._people)
-        if not found:
-            self._people.addWidget(
-                muted(_("Nobody is known here yet. Add people on the map, or import contacts.")),
-                0,
-                0,
-            )
-        for row, (name, title, department, influence, attitude) in enumerate(found):
-            self._people.addWidget(label(name or _("unknown"), bold=True), row, 0)
-            self._people.addWidget(
-                muted(" · ".join(part for part in (title, department) if part)), row, 1
-            )
-            self._people.addWidget(
-                caption(_("influence {n}").format(n=influence or MISSING)), row, 2
-            )
+        rows = []
+        for name, title, department, influence, attitude in found:
             sign = MISSING if attitude is None else _ATTITUDES.get(attitude, str(attitude))
-            self._people.addWidget(caption(_("attitude {sign}").format(sign=sign)), row, 3)
-        self._people.setColumnStretch(1, 1)
+            rows.append(
+                (
+                    name or _("unknown"),
+                    " · ".join(part for part in (title, department) if part),
+                    _("influence {n}").format(n=influence or MISSING),
+                    _("attitude {sign}").format(sign=sign),
+                )
+            )
+        self._people.fill(rows)
 
     def _show_events(self, found: list[tuple[Any, ...]]) -> None:
-        clear(self._events)
-        if not found:
-            self._events.addWidget(muted(_("Nothing has happened yet.")), 0, 0)
-        for row, (day, kind, number, what, currency) in enumerate(found):
-            text, amount = _event(kind, number, what, currency)
-            self._events.addWidget(caption(day), row, 0)
-            self._events.addWidget(label(text, wrap=kind == "touch"), row, 1)
-            self._events.addWidget(label(amount), row, 2)
-        self._events.setColumnStretch(1, 1)
-
-    def _show_facts(self) -> None:
-        clear(self._facts)
-        found = self._context.workspace.read(queries.account, self._id)
-        if found is None:
-            return
-        self._facts.addWidget(label(found["note"] or _("No note."), wrap=True))
-        for kind, value in found.identifiers:
-            self._facts.addWidget(caption(f"{kind}: {value}"))
-        parameters = self._context.workspace.read(
-            lambda reader: reader.rows(
-                "SELECT key, value, valid_from, source FROM parameter WHERE account_id = ? "
-                "ORDER BY key, valid_from DESC",
-                (self._id,),
-            )
+        self._events.fill(
+            [
+                (day, *_event(kind, number, what, currency))
+                for day, kind, number, what, currency in found
+            ]
         )
-        for key, value, day, source in parameters:
+
+    def _show_facts(self, found: queries.Account, noted: list[tuple[Any, ...]]) -> None:
+        self._note.setText(found["note"] or _("No note."))
+        texts = [f"{kind}: {value}" for kind, value in found.identifiers]
+        for key, value, day, source in noted:
             since = _("from {day}").format(day=day)
-            self._facts.addWidget(
-                caption(f"{key} = {value}  ({since}{', ' + source if source else ''})")
-            )
+            texts.append(f"{key} = {value}  ({since}{', ' + source if source else ''})")
+        while len(self._fact_labels) < len(texts):
+            self._fact_labels.append(caption())
+            self._facts.addWidget(self._fact_labels[-1])
+        for place, one in enumerate(self._fact_labels):
+            one.setText(texts[place] if place < len(texts) else "")
+            one.setVisible(place < len(texts))
 
 
 def _event(kind: str, number: str | None, what: Any, currency: str) -> tuple[str, str]:

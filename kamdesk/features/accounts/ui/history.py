@@ -36,11 +36,17 @@ _OF_TOUCHES = {
     "touch": "SELECT id FROM touch WHERE account_id = :account",
     "contact_cell": "SELECT id FROM contact_cell WHERE account_id = :account",
 }
+_OF_RELATION = {
+    "position": "SELECT id FROM position WHERE account_id = :account",
+    "position_target": "SELECT id FROM position_target WHERE account_id = :account",
+    "measure": "SELECT id FROM measure WHERE account_id = :account",
+}
 _KINDS = {
-    "all": {**_OF_ACCOUNT, **_OF_PEOPLE, **_OF_TOUCHES, **_OF_MONEY},
+    "all": {**_OF_ACCOUNT, **_OF_PEOPLE, **_OF_TOUCHES, **_OF_RELATION, **_OF_MONEY},
     "account": _OF_ACCOUNT,
     "people": _OF_PEOPLE,
     "touches": _OF_TOUCHES,
+    "relation": _OF_RELATION,
     "money": _OF_MONEY,
 }
 _TABLES = {
@@ -49,8 +55,9 @@ _TABLES = {
     "relation": N_("Relation"), "reporting": N_("Reporting line"), "invoice": N_("Invoice"),
     "receipt": N_("Receipt"), "allocation": N_("Allocation"),
     "touch": N_("Visit or other contact"), "contact_cell": N_("Cell of the contact matrix"),
+    "position": N_("Snapshot"), "position_target": N_("Ideal"), "measure": N_("Measure"),
 }  # fmt: skip
-_HIDDEN = frozenset({"uid", "sort_key", "id"})
+_HIDDEN = frozenset({"uid", "sort_key", "id", "parameters"})
 _MOST = 2_000
 
 
@@ -105,6 +112,7 @@ class HistoryTab(QWidget):
                 "account": _("Account"),
                 "people": _("People"),
                 "touches": _("Visits"),
+                "relation": _("Relations"),
                 "money": _("Money"),
             },
             "history_kind",

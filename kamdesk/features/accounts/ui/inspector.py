@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import M_, N_, Message, _
@@ -74,10 +74,19 @@ class AccountForm(QWidget):
     def _add(self, field: Field) -> None:
         self.fields[field.editor.objectName()] = field
 
-    def reload(self) -> None:
-        """Show what is in the file."""
-        read = self._context.workspace.read
-        found = read(queries.account, self._id)
+    def show_account(self, account_id: int, found: queries.Account | None = None) -> None:
+        """Show another account, as it was just read if given; what is being typed is saved first."""
+        line = QApplication.focusWidget()
+        if line is not None and self.isAncestorOf(line):
+            line.clearFocus()
+        self._id = account_id
+        self.setEnabled(not self._context.workspace.readonly)
+        self.reload(found)
+
+    def reload(self, found: queries.Account | None = None) -> None:
+        """Show what is in the file, or was just read from it."""
+        if found is None:
+            found = self._context.workspace.read(queries.account, self._id)
         if found is None:
             self.setEnabled(False)
             return

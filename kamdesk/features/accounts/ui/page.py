@@ -50,6 +50,7 @@ from kamdesk.ui.widgets import (
 
 _PAGE = "accounts"
 _SHOWN_SUMS = 3
+_KEPT_ORDERS = 6
 
 
 class AccountsPage(QWidget):
@@ -61,6 +62,7 @@ class AccountsPage(QWidget):
         self._context = context
         self._filter = AccountFilter()
         self._sort = ("name", False)
+        self._orders: dict[tuple[str, bool], list[int]] = {}
         self._remembered = context.settings.page(_PAGE)
         self._make_table()
         self._make_header()
@@ -205,6 +207,7 @@ class AccountsPage(QWidget):
     def reload(self) -> None:
         """Ask for the ids and the sums again and show them; the selection stays."""
         ids, sums, total = self._context.workspace.read(self._load)
+        self._orders = {self._sort: ids}
         self._show_ids(ids)
         self._show_sums(sums)
         self.header.count.setText(
@@ -257,6 +260,9 @@ class AccountsPage(QWidget):
             "holding",
             "touch",
             "touch_person",
+            "position",
+            "position_answer",
+            "position_target",
         ):
             self.reload()
             form = self.inspector.findChild(AccountForm)
@@ -288,12 +294,28 @@ class AccountsPage(QWidget):
 
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)
-        self._show_ids(  # another order changes neither sums nor count
-            self._context.workspace.read(
-                queries.account_ids, self._filter, self._context.as_of, *self._sort
-            )
-        )
+        self._show_ids(self._order())  # another order changes neither sums nor count
         self._remember()
+
+    def _order(self) -> list[int]:
+        """Return the ids in the order wanted; one that was shown since the last change is kept."""
+        workspace = self._context.workspace
+        ids = self._orders.get(self._sort)
+        if ids is None or workspace.holder is not None:  # another program may have written
+            ids = workspace.read(self._ordered)
+            if len(self._orders) >= _KEPT_ORDERS:
+                self._orders.clear()
+            self._orders[self._sort] = ids
+        return ids
+
+    def _ordered(self, reader: Reader) -> list[int]:
+        """Ask for the order wanted: of the whole list from an index, if one has it."""
+        whole = not (self._filter.is_narrow() or self._filter.tree)
+        if whole and self._context.workspace.holder is None:
+            ids = queries.reordered(reader, self.model.ids, *self._sort)
+            if ids is not None:
+                return ids
+        return queries.account_ids(reader, self._filter, self._context.as_of, *self._sort)
 
     def _fill_filters(self) -> None:
         read = self._context.workspace.read

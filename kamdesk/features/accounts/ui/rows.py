@@ -72,6 +72,13 @@ def columns() -> tuple[Column, ...]:
                 "Days since the last visit, meeting, call, or message to one person; a message to several is no contact."
             ),
         ),
+        Column(
+            "class",
+            _("Class"),
+            210,
+            shown=False,
+            tip=_("Where the relation stands on both maps, and where it should; see Relations."),
+        ),
     )
 
 
@@ -97,6 +104,7 @@ def _row(one: AccountLine, as_of: date) -> Row:
         one.industry or "", one.city or "", one.country or "", format_int(one.people),
         _date(one.last_invoice), _date(one.last_receipt), " · ".join(one.tags),
         "" if one.last_contact is None else str((as_of - one.last_contact).days),
+        class_cell(one),
     )  # fmt: skip
     roles = [""] * len(texts)
     roles[2] = "chip"
@@ -108,6 +116,12 @@ def _row(one: AccountLine, as_of: date) -> Row:
     numbers[6], numbers[7], numbers[10] = one.outstanding, one.overdue, one.credit_limit
     numbers[11] = one.unapplied
     return Row(texts, tuple(roles), tuple(numbers), one.depth)
+
+
+def class_cell(one: AccountLine) -> str:
+    """Return the classes now and, where they differ, the ideal: "Loose · Commercial → Win-win · …"."""
+    now, ideal = one.class_now, one.class_ideal
+    return f"{now} → {ideal}" if now and ideal and now != ideal else now
 
 
 def credit_share(one: AccountLine) -> float | None:

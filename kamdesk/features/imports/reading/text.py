@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
@@ -24,7 +26,7 @@ _SAMPLE = 64 * 1024
 _LOOKED_AT = 60
 _WIDE = 0.1
 _MOST_CELLS = 16_384  # as many as a sheet has
-_BINARY = frozenset(range(9)) | {11, 12} | frozenset(range(14, 27)) | frozenset(range(28, 32))
+_BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")
 
 
 def read_text(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Table:
@@ -114,7 +116,7 @@ def _looks_chinese(raw: bytes) -> bool:
 
 
 def _refuse_binary(path: Path, text: str) -> None:
-    odd = sum(ord(letter) in _BINARY for letter in text[:_SAMPLE])
+    odd = len(_BINARY.findall(text, 0, _SAMPLE))
     if odd > max(2, len(text[:_SAMPLE]) // 200):
         raise UserError(
             _("{file} is not a text file.").format(file=path.name),
@@ -169,12 +171,12 @@ def records(text: str, delimiter: str) -> Iterator[list[str | None]]:
     number = 0
     row: list[str] = []
     try:
-        for number, row in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1
-        ):
+        rows: Iterator[Any] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for number, row in enumerate(rows, start=1):
             if len(row) > _MOST_CELLS:
                 raise _cannot_cut(number)
-            yield [cell or None for cell in row]
+            plain: list[str | None] = [cell or None for cell in row] if "" in row else list(row)
+            yield plain
     except csv.Error as error:
         raise _cannot_cut(number + 1) from error
     if any("\n" in cell for cell in row) and _is_open(text, delimiter):

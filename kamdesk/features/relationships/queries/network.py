@@ -1,6 +1,6 @@
 """The figures of a map with what they are made of, and accounts related to each other (C03, C04)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -277,14 +277,15 @@ class AccountNetwork:
 
 
 def account_network(
-    reader: Reader, as_of: date, kind: str | None = None, *, with_groups: bool = False
-) -> AccountNetwork:
+    reader: Reader, as_of: date, kind: str | Collection[str] | None = None, *,
+    with_groups: bool = False,
+) -> AccountNetwork:  # fmt: skip
     """Return the accounts that are tied on a day, or ever were, and the ties of the day.
 
     Args:
         reader: Of the file.
         as_of: Day of the ties.
-        kind: Only ties of this kind; accounts without one stay in, with degree 0.
+        kind: Only ties of this kind, or of these; accounts without one stay in, with degree 0.
         with_groups: Count belonging to a parent as a tie of the kind "group".
     """
     day = {"day": as_of.isoformat()}
@@ -313,7 +314,8 @@ def account_network(
         )
     )
     ever |= {end for tie in ties for end in (tie.first, tie.second)}
-    wanted = tuple(tie for tie in ties if kind in (None, tie.kind))
+    only = {kind} if isinstance(kind, str) else kind
+    wanted = tuple(tie for tie in ties if only is None or tie.kind in only)
     return AccountNetwork(_related(reader, ever, wanted), wanted, kinds)
 
 

@@ -6,12 +6,18 @@ from PySide6.QtWidgets import QWidget
 
 from kamdesk.base.formats import format_int
 from kamdesk.base.i18n import _, ngettext
-from kamdesk.features.workbooks.pages import SampleChart, SamplePage, SampleTable
+from kamdesk.features.workbooks.pages import (
+    SampleChart,
+    SamplePage,
+    SampleScatter,
+    SampleTable,
+)
 from kamdesk.reporting import look
 from kamdesk.reporting.report import Drawing, Formula, Kind, Line, Picture, Role
 from kamdesk.ui.theme import font
 
 _ROW, _HEAD, _EDGE, _PER_CHARACTER, _CHART = 22.0, 34.0, 28.0, 7.2, 240.0
+_SCATTER = 460.0
 _SMALLEST = 0.62
 
 
@@ -61,6 +67,8 @@ class Paper(QWidget):
                 height += _ROW * (len(part.lines) or 1) + _HEAD + 3 * _ROW
             elif isinstance(part, SampleChart):
                 height += _CHART + _ROW
+            elif isinstance(part, SampleScatter):
+                height += _SCATTER + _ROW
             else:
                 width, height = max(width, part.width), height + part.height + _ROW
         return QSize(round(width + 2 * _EDGE), round(height))
@@ -87,6 +95,8 @@ class Paper(QWidget):
                 top = self._draw_table(painter, part, top, seen)
             elif isinstance(part, SampleChart):
                 top = self._draw_chart(painter, part, top)
+            elif isinstance(part, SampleScatter):
+                top = self._draw_scatter(painter, part, top)
             else:
                 top = self._draw_drawing(painter, part, top)
 
@@ -230,6 +240,45 @@ class Paper(QWidget):
                 flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
                 painter.drawText(box.adjusted(11, 2, -4, -2), flags, shape.text)
         return top + part.height + _ROW
+
+    def _draw_scatter(self, painter: QPainter, part: SampleScatter, top: float) -> float:
+        """Draw points in a square of 100 by 100 with lines where the axes are cut."""
+        chart = part.chart
+        self._text(painter, QRectF(_EDGE, top, 600, _ROW), chart.title, size=11, bold=True)
+        room = QRectF(_EDGE + 24, top + _ROW + 4, 560, _SCATTER - 3.4 * _ROW)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(look.HAIRLINE), 1))
+        painter.drawRect(room)
+
+        def place(x: float, y: float) -> QPointF:
+            return QPointF(
+                room.left() + room.width() * x / 100, room.bottom() - room.height() * y / 100
+            )
+
+        cut_x, cut_y = float(chart.cut_x), float(chart.cut_y)
+        painter.drawLine(place(cut_x, 0), place(cut_x, 100))
+        painter.drawLine(place(0, cut_y), place(100, cut_y))
+        left = room.left()
+        for cloud, points in zip(chart.clouds, part.points, strict=True):
+            color = QColor(cloud.color)
+            seen = [place(x, y) for x, y, _name in points]
+            painter.setPen(QPen(color, 1.4))
+            if cloud.joined:
+                painter.drawPolyline(seen)
+            painter.setBrush(QColor(look.BAR) if cloud.hollow else color)
+            for point, (_x, _y, name) in zip(seen, points, strict=True):
+                painter.drawEllipse(point, 4, 4)
+                if name:
+                    box = QRectF(point.x() + 7, point.y() - 8, 140, 16)
+                    self._text(painter, box, name, color=look.MUTED, size=8)
+                    painter.setPen(QPen(color, 1.4))
+            painter.drawEllipse(QPointF(left + 5, room.bottom() + 2 * _ROW - 10), 4, 4)
+            box = QRectF(left + 14, room.bottom() + _ROW, 150, _ROW)
+            self._text(painter, box, cloud.name, color=look.MUTED, size=8)
+            left += 168
+        across = QRectF(room.left(), room.bottom() + 2, room.width(), _ROW)
+        self._text(painter, across, f"↑ {chart.up}   → {chart.across}", color=look.MUTED, size=8)
+        return top + _SCATTER + _ROW
 
 
 def _is_right(cell: object, kind: Kind) -> bool:
