@@ -10,21 +10,19 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from kamdesk.base.fonts import FAMILIES
 from kamdesk.base.resources import resource
 
 GAP = 4
 """The grid; distances are multiples of it."""
-RAIL_WIDTH = 92
+RAIL_WIDTH = 80
 HEADER_HEIGHT = 56
 INSPECTOR_WIDTH = 340
 ROW_COMPACT = 28
-ROW_NORMAL = 34
+ROW_NORMAL = 36
+ROW_COMFORTABLE = 44
 RADIUS = 6
 
-_FAMILIES = [
-    "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", "Microsoft YaHei UI", "PingFang SC",
-    "Noto Sans CJK SC", "Source Han Sans SC",
-]  # fmt: skip
 CAPTION, BODY, SECTION, TITLE = 9, 10, 12, 17
 """Sizes of text in points."""
 
@@ -142,7 +140,7 @@ def apply_theme(app: QApplication, choice: str, scale: float = 1.0) -> None:
 def font(points: float, *, bold: bool = False) -> QFont:
     """Return the text font in a size, with figures of one width."""
     made = QFont()
-    made.setFamilies(_FAMILIES)
+    made.setFamilies(list(FAMILIES))
     made.setPointSizeF(points * _State.scale)
     if bold:
         made.setWeight(QFont.Weight.DemiBold)
@@ -199,6 +197,8 @@ QPushButton[role="primary"]:disabled { background: @hairline; color: @muted; bor
 QPushButton[role="flat"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; color: @text; }
 QPushButton[role="flat"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[role="flat"]:checked, QToolButton:checked { background: @selection; }
+QPushButton[role="pill"] { background: @chip; color: @text; border: 1px solid @hairline; border-radius: 13px; padding: 1px 10px; }
+QPushButton[role="pill"]:hover { background: @hover; border-color: @accent; }
 QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 0; text-align: left; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit { background: @surface; color: @text; border: 1px solid @hairline; border-radius: 6px; padding: 3px 8px; min-height: 20px; selection-background-color: @accent; selection-color: @on_accent; }
@@ -214,7 +214,7 @@ QListWidget::item { padding: 4px 8px; border-radius: 6px; min-height: 20px; }
 QListWidget::item:hover { background: @hover; }
 QListWidget::item:selected { background: @selection; color: @text; }
 QHeaderView { background: @surface; }
-QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @hairline; padding: 4px 8px; }
+QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @hairline; padding: 4px 8px; font-weight: 400; }
 QHeaderView::section:hover { color: @text; }
 QTableCornerButton::section { background: @surface; border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid @hairline; background: @window; }

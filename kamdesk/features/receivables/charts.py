@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kamdesk.base.fonts import FAMILIES
 from kamdesk.base.formats import format_compact
 from kamdesk.base.i18n import language
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _DPI = 100
-_FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _dress(
     from matplotlib import font_manager
 
     known = {font.name for font in font_manager.fontManager.ttflist}
-    families = [name for name in _FONTS if name in known] or ["sans-serif"]
+    families = [name for name in FAMILIES if name in known] or ["sans-serif"]
     for side in axes.spines.values():
         side.set_visible(False)
     axes.axhline(0, color=colors.hairline, linewidth=1)
