@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         self.context.account_wanted.connect(self.show_account)
         self.context.notice.connect(self.notify)
         self.context.busy_changed.connect(self._set_busy)
+        self.context.selection_told.connect(self.say_selection)
         self.context.as_of_changed.connect(lambda _day: self._tell_state())
         workspace.saved.connect(self._saved)
         workspace.failed.connect(self._raise)
@@ -241,6 +242,8 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(widget)
             if key == "settings":
                 widget.look_changed.connect(lambda: QTimer.singleShot(0, self.redraw))
+        if self.stack.currentWidget() is not widget:
+            self.say_selection("")
         self.stack.setCurrentWidget(widget)
         for name, one in self._buttons.items():
             one.setChecked(name == (key if key != "account" else "accounts"))
@@ -504,7 +507,7 @@ class MainWindow(QMainWindow):
 
     def say_selection(self, text: str) -> None:
         """Show count and sum of what is selected."""
-        self._status["selection"].setText(text)
+        self._set_status("selection", text)
 
     def _saved(self, moment: Any) -> None:
         self._set_status("saved", _("Saved {time}").format(time=format_time(moment)))
