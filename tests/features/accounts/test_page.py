@@ -255,3 +255,77 @@ def test_the_history_tells_who_changed_what(
     row = tab.model.row_at(0)
     assert row is not None
     assert row.texts[2].endswith("(undone)")
+
+
+def test_owing_them_is_no_use_of_credit(
+    context: Any, show: Any, database: Database, keys: dict[str, int]
+) -> None:
+    paid = builders.account(database, "Paid too much", code="K-9", credit_limit_minor=100_00)
+    builders.receipt(database, paid, 13_00)
+    page: AccountsPage = show(AccountsPage(context))
+    row = page.model.row_at(list(page.model.ids).index(paid))
+    place = [one.key for one in page.model.columns].index("credit_used")
+    assert row is not None
+    assert row.texts[place] == "0%"
+    tab: BriefTab = show(BriefTab(context, paid))
+    assert tab._tiles["credit"].figure.text() == "0%"
+
+
+def test_judgements_are_told_in_words(
+    context: Any, show: Any, keys: dict[str, int], database: Database
+) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    from kamdesk.features.relationships.store import FactRow
+
+    person = builders.contact(database, keys["late"], "周秋萍", title="采购总监")
+    builders.add(
+        database,
+        FactRow(
+            person_id=person, account_id=keys["late"], kind="attitude", value="1",
+            on_day=date(2026, 6, 1),
+        ),
+    )  # fmt: skip
+    tab: BriefTab = show(BriefTab(context, keys["late"]))
+    texts = [one.text() for one in tab.findChildren(QLabel)]
+    assert "周秋萍: attitude + Supporter" in texts
+    assert "attitude + Supporter" in texts
+    amount = next(one for one in tab.findChildren(QLabel) if one.text() == "80.00")
+    assert amount.alignment() & Qt.AlignmentFlag.AlignRight
+
+
+def test_the_view_in_force_is_marked_and_no_other(page: AccountsPage) -> None:
+    marked = page.views.currentItem()
+    assert marked is not None
+    assert marked.text() == "All accounts"
+    _type(page, "late")
+    assert page.views.currentItem() is None
+    page.clear_filter()
+    marked = page.views.currentItem()
+    assert marked is not None
+    assert marked.text() == "All accounts"
+
+
+def test_typing_in_the_list_finds_by_pinyin(
+    page: AccountsPage, keys: dict[str, int], qtbot: Any
+) -> None:
+    page.table.setFocus()
+    qtbot.keyClicks(page.table, "bei")
+    assert page.table.selected()[0] in (keys["group"], keys["unit"])
+    qtbot.keyClick(page.table, Qt.Key.Key_Home)
+
+
+def test_the_height_of_rows_is_remembered(page: AccountsPage, context: Any, show: Any) -> None:
+    page.set_density("comfortable")
+    again: AccountsPage = show(AccountsPage(context))
+    assert again.table.rowHeight(0) == 44
+
+
+@pytest.mark.parametrize("width", [1366, 1440])
+def test_the_columns_at_first_fit_a_laptop(
+    context: Any, show: Any, keys: dict[str, int], width: int
+) -> None:
+    page: AccountsPage = show(AccountsPage(context), width - 80, 700)
+    bar = page.table.horizontalScrollBar()
+    assert bar.maximum() == 0
+    assert "last_receipt" in page.table.shown_columns()

@@ -12,8 +12,8 @@ from kamdesk.base.lazy import load
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.domain import STATUSES, AccountFilter
 from kamdesk.ui.context import Context
-from kamdesk.ui.theme import CAPTION
-from kamdesk.ui.widgets import button, chip, clear, hbox, label, muted, title, tool, vbox
+from kamdesk.ui.theme import CAPTION, TITLE
+from kamdesk.ui.widgets import Elided, Figure, button, chip, clear, hbox, label, muted, tool, vbox
 
 _TABS = "kamdesk.app.features:account_tabs"
 
@@ -31,7 +31,7 @@ class AccountPage(QWidget):
         self._made: dict[str, QWidget] = {}
         self.header = QFrame()
         self.header.setObjectName("page_header")
-        self._name = title("")
+        self._name = Elided("", size=TITLE, bold=True)
         self._facts = hbox(gap=6)
         self._figures = hbox(gap=18)
         self._group = hbox(gap=6)
@@ -134,6 +134,7 @@ class AccountPage(QWidget):
         one = lines[self._id]
         self.account_name = one.name
         self._name.setText(one.name)
+        self._name.updateGeometry()
         clear(self._facts)
         status = STATUSES.get(one.status or "")
         tier = _("Tier {tier}").format(tier=one.tier) if one.tier else ""
@@ -144,7 +145,7 @@ class AccountPage(QWidget):
             self._facts.addWidget(chip(_("Archived"), "warnchip"))
         clear(self._figures)
         owed, late = one.outstanding or 0, one.overdue or 0
-        used = None if not one.credit_limit else owed / one.credit_limit
+        used = queries.credit_used(one)
         self._figure(_("Outstanding"), format_compact(owed, one.currency))
         self._figure(
             _("Overdue"),
@@ -165,5 +166,5 @@ class AccountPage(QWidget):
             )
 
     def _figure(self, heading: str, figure: str, role: str = "") -> None:
-        pair = vbox(label(heading, "muted", CAPTION), label(figure, role, 12, bold=True), gap=0)
+        pair = vbox(label(heading, "muted", CAPTION), Figure(figure, role, 12), gap=0)
         self._figures.addLayout(pair)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from kamdesk.base.changes import ChangeSet
@@ -18,17 +19,46 @@ _TABLES = (
     "account", "account_tag", "account_identifier", "parameter", "invoice", "receipt",
     "allocation", "person", "post", "holding", "fact",
 )  # fmt: skip
-_ATTITUDES = {-2: "−−", -1: "−", 0: "0", 1: "+", 2: "++"}
+_JUDGEMENTS: dict[str, dict[str, tuple[str, str]]] = {
+    "attitude": {
+        "2": ("++ ", N_("Mentor")), "1": ("+ ", N_("Supporter")), "0": ("0 ", N_("Neutral")),
+        "-1": ("– ", N_("Non-supporter")), "-2": ("–– ", N_("Opponent")),
+    },
+    "influence": {
+        "1": ("1 ", N_("Very low")), "2": ("2 ", N_("Low")), "3": ("3 ", N_("Medium")),
+        "4": ("4 ", N_("High")), "5": ("5 ", N_("Very high")),
+    },
+    "coverage": {
+        "0": ("", N_("Unknown to us")), "1": ("", N_("No contact")), "2": ("", N_("Brief contact")),
+        "3": ("", N_("Several contacts")), "4": ("", N_("In depth")),
+    },
+    "role": {
+        "decision_maker": ("", N_("Decides")), "approver": ("", N_("Approves")),
+        "evaluator": ("", N_("Evaluates")), "user": ("", N_("Uses")),
+        "gatekeeper": ("", N_("Gatekeeper")), "payer": ("", N_("Pays")),
+    },
+}  # fmt: skip
+"""Signs and words of judgements, the same as on the map."""
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _EVENTS = {
     "invoice": N_("Invoice {number}"),
     "credit_note": N_("Credit note {number}"),
     "receipt": N_("Receipt {number}"),
-    "fact": N_("{number}: {what}"),
 }
 _FACTS = {
-    "attitude": N_("attitude"), "influence": N_("influence"), "coverage": N_("coverage"),
-    "role": N_("role"),
-}  # fmt: skip
+    "attitude": N_("{name}: attitude {judgement}"),
+    "influence": N_("{name}: influence {judgement}"),
+    "coverage": N_("{name}: coverage {judgement}"),
+    "role": N_("{name}: role {judgement}"),
+}
+
+
+def judgement(kind: str, value: object) -> str:
+    """Return a judgement as sign and word: "++ Mentor"; — if it is unknown."""
+    if value is None:
+        return MISSING
+    sign, word = _JUDGEMENTS.get(kind, {}).get(str(value), ("", ""))
+    return f"{sign}{_(word)}" if word else str(value)
 
 
 def people(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]]:
@@ -55,7 +85,7 @@ def events(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]
         "WHERE account_id = :account UNION ALL "
         "SELECT received, 'receipt', coalesce(number, ''), amount_minor, currency FROM receipt "
         "WHERE account_id = :account UNION ALL "
-        "SELECT on_day, 'fact', person.name, fact.kind || ' ' || coalesce(fact.value, '?'), NULL "
+        "SELECT on_day, fact.kind, person.name, fact.value, NULL "
         "FROM fact JOIN person ON person.id = person_id WHERE account_id = :account) "
         "WHERE day <= :day ORDER BY day DESC LIMIT 12",
         {"account": account_id, "day": as_of.isoformat()},
@@ -145,13 +175,13 @@ class BriefTab(QWidget):
             "bad" if late else "",
             format_money(late, one.currency),
         )
-        used = None if not one.credit_limit else owed / one.credit_limit
+        used = queries.credit_used(one)
         limit = (
             MISSING if one.credit_limit is None else format_compact(one.credit_limit, one.currency)
         )
         tiles["credit"].set_value(
             format_percent(used, 0),
-            _("of {limit}").format(limit=limit),
+            _("of {limit}").format(limit=limit) if one.credit_limit else _("no limit is set"),
             "bad" if used and used > 1 else "",
         )
         days = None if one.oldest_due is None else (as_of - one.oldest_due).days
@@ -182,10 +212,11 @@ class BriefTab(QWidget):
                 muted(" · ".join(part for part in (title, department) if part)), row, 1
             )
             self._people.addWidget(
-                caption(_("influence {n}").format(n=influence or MISSING)), row, 2
+                muted(_("influence {n}").format(n=judgement("influence", influence))), row, 2
             )
-            sign = MISSING if attitude is None else _ATTITUDES.get(attitude, str(attitude))
-            self._people.addWidget(caption(_("attitude {sign}").format(sign=sign)), row, 3)
+            self._people.addWidget(
+                muted(_("attitude {sign}").format(sign=judgement("attitude", attitude))), row, 3
+            )
         self._people.setColumnStretch(1, 1)
 
     def _show_events(self, found: list[tuple[Any, ...]]) -> None:
@@ -193,18 +224,17 @@ class BriefTab(QWidget):
         if not found:
             self._events.addWidget(muted(_("Nothing has happened yet.")), 0, 0)
         for row, (day, kind, number, what, currency) in enumerate(found):
-            self._events.addWidget(caption(day), row, 0)
-            if kind == "fact":
-                word, _blank, value = str(what).partition(" ")
-                text = _(_EVENTS["fact"]).format(
-                    number=number, what=f"{_(_FACTS.get(word, word))} {value}"
-                )
-                amount = ""
+            self._events.addWidget(muted(day), row, 0)
+            if kind in _EVENTS:
+                self._events.addWidget(label(_(_EVENTS[kind]).format(number=number)), row, 1)
+                amount = label(format_money(what, currency))
+                amount.setAlignment(_RIGHT)
+                self._events.addWidget(amount, row, 2)
+                self._events.addWidget(muted(currency), row, 3)
             else:
-                text = _(_EVENTS[kind]).format(number=number)
-                amount = f"{format_money(what, currency)} {currency}"
-            self._events.addWidget(label(text), row, 1)
-            self._events.addWidget(label(amount), row, 2)
+                text = _(_FACTS.get(kind, "{name}: {judgement}"))
+                shown = text.format(name=number or _("unknown"), judgement=judgement(kind, what))
+                self._events.addWidget(label(shown), row, 1, 1, 3)
         self._events.setColumnStretch(1, 1)
 
     def _show_facts(self) -> None:
