@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(widget)
             if key == "settings":
                 widget.look_changed.connect(lambda: QTimer.singleShot(0, self.redraw))
-        if self.stack.currentWidget() is not widget:
+        if key != self.current_key():
             self.say_selection("")
         self.stack.setCurrentWidget(widget)
         for name, one in self._buttons.items():

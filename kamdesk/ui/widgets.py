@@ -345,7 +345,7 @@ class Tile(Card):
         self.detail = caption("")
         self.info = InfoButton(definition)
         top = hbox(self._caption, None, self.info, gap=0)
-        self.setLayout(vbox(top, self.figure, self.detail, gap=2, margins=(12, 8, 6, 8)))
+        self.setLayout(vbox(top, self.figure, self.detail, gap=0, margins=(12, 4, 6, 6)))
         self.setMinimumWidth(130)
 
     def set_value(self, figure: str, detail: str = "", role: str = "", tip: str = "") -> None:
