@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kamdesk.app.paths import DataFolder, data_folder
-from kamdesk.base.i18n import language, set_language, system_language
+from kamdesk.base.i18n import N_, _, language, set_language, system_language
 from kamdesk.base.settings import Settings
 from kamdesk.ui.errors import ErrorReporter
 from kamdesk.ui.theme import apply_theme
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kamdesk.app.window import MainWindow
 
 _PAINT_LIMIT = 500
+_LEFT_OUT = frozenset((N_("&Look in:"), N_("Files of &type:"), N_("File name:")))
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -58,6 +59,25 @@ def _translate_qt(app: QApplication) -> None:
     if language() == "zh_CN" and translator.load("qtbase_zh_CN", folder):
         app.installTranslator(translator)
     app.setProperty("kamdesk_translator", translator)
+    rest = app.property("kamdesk_rest")
+    if isinstance(rest, QTranslator):
+        app.removeTranslator(rest)
+    rest = _Rest(app)
+    if language() == "zh_CN":
+        app.installTranslator(rest)
+    app.setProperty("kamdesk_rest", rest)
+
+
+class _Rest(QTranslator):
+    """Words of Qt's own dialogs that its translation leaves out."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        return _(text) if text in _LEFT_OUT else None
 
 
 def sweep(data: DataFolder) -> None:
@@ -77,6 +97,9 @@ def run(path: Path | None = None) -> int:
     reporter = ErrorReporter(app)
     reporter.install()
     window = MainWindow(settings, data, date.today)
+    app.styleHints().colorSchemeChanged.connect(
+        lambda _scheme: window.redraw() if settings.theme == "system" else None
+    )
     first = _FirstPaint(window)
     first.over.connect(lambda: _after_paint(window, data, settings, path))
     window.show()

@@ -627,6 +627,14 @@ class TableView(FrozenTable):
         data.setData("text/html", QByteArray(as_html(lines).encode()))
         QGuiApplication.clipboard().setMimeData(data)
 
+    def copy_with_headings(self) -> None:
+        """Put the selected rows with their headings on the clipboard."""
+        self.copy(headers=True)
+
+    def choose_columns(self) -> None:
+        """Offer the columns, as a right click on the headings does."""
+        self._header_menu(QPoint(20, self.head.height()))
+
     def lines(self, *, headers: bool = False) -> list[list[str]]:
         """Return the selected rows as shown: visible columns in their order."""
         header = self.horizontalHeader()

@@ -118,7 +118,7 @@ def test_archiving_takes_off_the_list_and_brings_back(
     page: AccountsPage, context: Any, keys: dict[str, int]
 ) -> None:
     page.table.select_id(keys["late"])
-    page._archive_selected()
+    page.archive_selected()
     assert "Late Ltd" not in _names(page)
     context.workspace.stack.undo()
     assert "Late Ltd" in _names(page)

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
@@ -55,8 +54,6 @@ class AccountPage(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.currentChanged.connect(self._open_tab)
         self.setLayout(vbox(self.header, self.tabs, gap=0))
-        for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
-            QShortcut(QKeySequence(keys), self).activated.connect(partial(self.step, step))
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(lambda _day: self._fill_header())
 
@@ -80,6 +77,14 @@ class AccountPage(QWidget):
             self._context.open_account(
                 ids[(ids.index(self._id) + by) % len(ids)], self._current_key()
             )
+
+    def previous(self) -> None:
+        """Go to the account before this one."""
+        self.step(-1)
+
+    def following(self) -> None:
+        """Go to the account after this one."""
+        self.step(1)
 
     def _open(self, key: int) -> None:
         self._context.open_account(key, self._current_key())

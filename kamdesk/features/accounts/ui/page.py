@@ -122,8 +122,8 @@ class AccountsPage(QWidget):
         self.new = button(_("New account"), "primary", "add", self.new_account)
         self.new.setObjectName("new_account")
         self.new.setEnabled(not self._context.workspace.readonly)
-        self.sheet = tool("export", _("Take this list to Excel"), self._to_report)
-        self.sheet.setObjectName("list_to_report")
+        self.sheet = tool("export", _("Take this list to Excel"), self.to_report)
+        self.sheet.setObjectName("listto_report")
         self.header.add(self.search, self.filters, self.tree, self.density, self.sheet, self.new)
         self._pill_row = hbox(gap=6)
         self.totals = Elided()
@@ -171,7 +171,7 @@ class AccountsPage(QWidget):
             menu.aboutToShow.connect(lambda menu=menu, fill=fill: (menu.clear(), fill(menu)))
             one.setMenu(menu)
             row.addWidget(one)
-        row.addWidget(button(_("Archive"), "flat", "archive", self._archive_selected))
+        row.addWidget(button(_("Archive"), "flat", "archive", self.archive_selected))
         bar.setLayout(row)
         bar.hide()
         return bar
@@ -515,7 +515,7 @@ class AccountsPage(QWidget):
         self._remember()
         self._fill_views()
 
-    def _to_report(self) -> None:
+    def to_report(self) -> None:
         """Show the list as a report: its filter, order and columns."""
         shown = [f"“{self._filter.text}”"] if self._filter.text else []
         shown += [text for text, _name, _empty in self._pills()]
@@ -622,7 +622,7 @@ class AccountsPage(QWidget):
             word = _("Bring back") if self._filter.archived else _("Archive")
             action = menu.addAction(word)
             action.setEnabled(not self._context.workspace.readonly)
-            action.triggered.connect(lambda _on=False: self._archive_selected())
+            action.triggered.connect(lambda _on=False: self.archive_selected())
         else:
             menu.addAction(_("New account")).triggered.connect(lambda _on=False: self.new_account())
             menu.addAction(_("Clear the filter")).triggered.connect(
@@ -630,9 +630,12 @@ class AccountsPage(QWidget):
             )
         menu.popup(position)
 
-    def _archive_selected(self) -> None:
-        ids = self.table.selected()
+    def archive_selected(self) -> None:
+        """Archive what is selected, or bring it back in the list of the archived."""
+        ids = self._chosen()
         count = len(ids)
+        if not ids:
+            return
         if self._filter.archived:
             self._write(M_("Bring {n} accounts back", n=count), "restore", ids)
             text = ngettext(
@@ -642,6 +645,74 @@ class AccountsPage(QWidget):
             self._write(M_("Archive {n} accounts", n=count), "archive", ids)
             text = ngettext("{n} account was archived.", "{n} accounts were archived.", count)
         self._context.notify(text.format(n=count), undo=True)
+
+    # -- commands of the menu bar -------------------------------------------------------------
+
+    def _chosen(self) -> list[int]:
+        """Return what is selected; say so if it is nothing."""
+        ids: list[int] = self.table.selected()
+        if not ids:
+            self._context.notify(_("Select accounts in the list first."))
+            self.table.setFocus()
+        return ids
+
+    def open_selected(self) -> None:
+        """Open the first account that is selected."""
+        for key in self._chosen()[:1]:
+            self._context.open_account(key)
+
+    def inspect_selected(self) -> None:
+        """Show the fields of the first account that is selected."""
+        for key in self._chosen()[:1]:
+            self.inspect(key)
+
+    def turn_tree(self) -> None:
+        """Show groups as a tree, or the plain list again."""
+        self.tree.click()
+
+    def compact_rows(self) -> None:
+        """Make rows low."""
+        self.set_density("compact")
+
+    def normal_rows(self) -> None:
+        """Give rows their usual height."""
+        self.set_density("normal")
+
+    def comfortable_rows(self) -> None:
+        """Make rows high."""
+        self.set_density("comfortable")
+
+    def forget_view(self) -> None:
+        """Remove the saved view that is marked; the built-in ones stay."""
+        item = self.views.currentItem()
+        if item is not None and item.data(Qt.ItemDataRole.UserRole + 1):
+            self._forget_view(item.text())
+        else:
+            self._context.notify(_("Choose a view of your own first."))
+
+    def choose_owner(self) -> None:
+        """Offer owners for what is selected."""
+        self._offer(self._owner_choices)
+
+    def choose_tier(self) -> None:
+        """Offer tiers for what is selected."""
+        self._offer(self._tier_choices)
+
+    def choose_status(self) -> None:
+        """Offer states for what is selected."""
+        self._offer(self._status_choices)
+
+    def choose_tag(self) -> None:
+        """Offer tags for what is selected."""
+        self._offer(self._tag_choices)
+
+    def _offer(self, fill: Callable[[QMenu], None]) -> None:
+        if self._chosen():
+            menu = QMenu(self)
+            menu.setObjectName("choices")
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            fill(menu)
+            menu.popup(self.table.mapToGlobal(QPoint(40, 40)))
 
     # -- batch choices ------------------------------------------------------------------------
 

@@ -478,6 +478,11 @@ class ReceivablesPanel(QWidget):
         self._fill_pills()
         self._show_level()
 
+    def show_level(self, level: str) -> None:
+        """List by "account" or by "item"."""
+        self.level.choose(level)
+        self._show_level()
+
     def _show_level(self) -> None:
         code = self._code()
         if self.level.choice() == "account":
