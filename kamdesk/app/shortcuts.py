@@ -22,7 +22,7 @@ def command_name(action: QAction) -> str:
 def command_keys(action: QAction) -> str:
     """Return the keys of a command as the system writes them; "" for none."""
     style = QKeySequence.SequenceFormat.NativeText
-    return " / ".join(one.toString(style) for one in action.shortcuts()[:2])
+    return action.shortcut().toString(style)
 
 
 class ShortcutList(QDialog):

@@ -14,6 +14,7 @@ class FrozenHeader(QHeaderView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setObjectName("headings")
         self._pressed = False
 
     def frozen(self) -> tuple[int, int]:

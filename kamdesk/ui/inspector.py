@@ -30,6 +30,8 @@ class Inspector(QFrame):
         self._layout.setContentsMargins(14, 2, 14, 14)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setObjectName("inspector_area")
+        area.setAccessibleName(_("Details"))
         area.setWidget(self._body)
         self.setLayout(vbox(top, area, gap=0))
         self.hide()

@@ -15,7 +15,7 @@ from kamdesk.base.resources import resource
 
 GAP = 4
 """The grid; distances are multiples of it."""
-RAIL_WIDTH = 80
+RAIL_WIDTH = 90
 HEADER_HEIGHT = 56
 INSPECTOR_WIDTH = 340
 ROW_COMPACT = 28
@@ -199,7 +199,7 @@ QPushButton[role="flat"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[role="flat"]:checked, QToolButton:checked { background: @selection; }
 QPushButton[role="pill"] { background: @chip; color: @text; border: 1px solid @hairline; border-radius: 13px; padding: 1px 10px; }
 QPushButton[role="pill"]:hover { background: @hover; border-color: @accent; }
-QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 0; text-align: left; }
+QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 24px; text-align: left; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit { background: @surface; color: @text; border: 1px solid @hairline; border-radius: 6px; padding: 3px 8px; min-height: 20px; selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid @accent; padding: 2px 7px; }
@@ -244,7 +244,12 @@ QSplitter::handle { background: @hairline; }
 QSplitter::handle:horizontal { width: 1px; }
 QProgressBar { background: @sunken; border: none; border-radius: 4px; height: 8px; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
-QCheckBox { spacing: 8px; }
+QCheckBox { spacing: 8px; min-height: 24px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 3px; background: @surface; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
+QCheckBox::indicator:disabled { border-color: @hairline; background: @window; }
+QCheckBox::indicator:checked:disabled { background: @muted; border-color: @muted; }
 QFrame#toast { background: @text; border-radius: 8px; }
 QFrame#toast QLabel { color: @surface; }
 QFrame#toast QPushButton { color: @surface; background: transparent; border: 1px solid @muted; }
@@ -253,6 +258,7 @@ QFrame#toast QPushButton { color: @surface; background: transparent; border: 1px
 
 def _sheet(colors: Theme) -> str:
     text = _SHEET.replace("@icons", resource("icons").as_posix())
+    text = text.replace("@tick", resource("icons", f"tick_{colors.name}.svg").as_posix())
     names = sorted((one.name for one in fields(colors)), key=len, reverse=True)
     for name in names:
         value = getattr(colors, name)

@@ -329,3 +329,13 @@ def test_the_columns_at_first_fit_a_laptop(
     bar = page.table.horizontalScrollBar()
     assert bar.maximum() == 0
     assert "last_receipt" in page.table.shown_columns()
+
+
+def test_the_history_speaks_of_fields_in_words_and_whole_money(
+    context: Any, show: Any, keys: dict[str, int], page: AccountsPage
+) -> None:
+    page._edited(keys["late"], "credit_limit", "12万")
+    tab: HistoryTab = show(HistoryTab(context, keys["late"]))
+    row = tab.model.row_at(0)
+    assert row is not None
+    assert row.texts[4:] == ("Credit limit = 50.00", "Credit limit = 120,000.00")

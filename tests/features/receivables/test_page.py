@@ -311,3 +311,14 @@ def test_an_empty_ledger_shows_no_empty_chart(context: Any, show: Any, qtbot: An
     page: ReceivablesPage = show(ReceivablesPage(context))
     _wait(context, qtbot)
     assert not page.panel.months.isVisible()
+
+
+def test_tiles_are_never_squeezed_beside_the_pane(page: ReceivablesPage, qtbot: Any) -> None:
+    page.resize(934, 600)
+    page.panel.new_receipt()
+    qtbot.waitUntil(lambda: not page.panel.tiles["dso"].isVisible())
+    for tile in page.panel.tiles.values():
+        if tile.isVisible():
+            assert tile.width() >= tile.minimumWidth()
+    page.panel.inspector.close_pane()
+    qtbot.waitUntil(lambda: page.panel.tiles["dso"].isVisible())

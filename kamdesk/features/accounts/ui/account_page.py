@@ -51,6 +51,8 @@ class AccountPage(QWidget):
         self.header.setLayout(vbox(first, hbox(self._group, None, margins=(52, 0, 14, 6)), gap=2))
         self.tabs = QTabWidget()
         self.tabs.setObjectName("account_tabs")
+        self.tabs.setAccessibleName(_("Parts of the account"))
+        self.tabs.tabBar().setAccessibleName(_("Parts of the account"))
         self.tabs.setDocumentMode(True)
         self.tabs.currentChanged.connect(self._open_tab)
         self.setLayout(vbox(self.header, self.tabs, gap=0))
@@ -162,13 +164,9 @@ class AccountPage(QWidget):
         if found.siblings:
             self._group.addWidget(muted(_("Group:")))
         for key, name in found.siblings:
-            self._group.addWidget(
-                button(
-                    name,
-                    "link",
-                    clicked=partial(self._open, key),
-                )
-            )
+            one_of = button(name, "link", clicked=partial(self._open, key))
+            one_of.setObjectName(f"group_{key}")
+            self._group.addWidget(one_of)
 
     def _figure(self, heading: str, figure: str, role: str = "") -> None:
         pair = vbox(label(heading, "muted", CAPTION), Figure(figure, role, 12), gap=0)

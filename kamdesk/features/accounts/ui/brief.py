@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.formats import MISSING, format_compact, format_date, format_money, format_percent
@@ -39,6 +40,7 @@ _JUDGEMENTS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }  # fmt: skip
 """Signs and words of judgements, the same as on the map."""
+_TWO_COLUMNS = 1060
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _EVENTS = {
     "invoice": N_("Invoice {number}"),
@@ -135,14 +137,24 @@ class BriefTab(QWidget):
             hbox(*self._tiles.values(), gap=10), people_card, events_card, facts_card, None, gap=12
         )
         inner = QWidget()
-        inner.setLayout(hbox(left, vbox(form_card, None), gap=12, margins=(16, 14, 16, 14)))
+        self._columns = hbox(left, vbox(form_card, None), gap=12, margins=(16, 14, 16, 14))
+        inner.setLayout(self._columns)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setObjectName("brief_area")
+        area.setAccessibleName(_("Brief"))
         area.setWidget(inner)
         self.setLayout(vbox(area))
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(lambda _day: self.reload())
         self.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the details under the rest where two columns have no room."""
+        super().resizeEvent(event)
+        wide = self.width() >= _TWO_COLUMNS
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(way)
 
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.touches(*_TABLES):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
@@ -45,6 +46,7 @@ from kamdesk.ui.widgets import (
 )
 
 _SOON = 14
+_TILE_WIDTH = 148
 _TABLES = ("invoice", "receipt", "allocation", "account", "workspace_info")
 
 
@@ -114,6 +116,7 @@ class ReceivablesPanel(QWidget):
         self.day.setMaximumWidth(130)
         self.day.label.hide()  # it stands beside the field
         self.today = button(_("Today"), "flat", clicked=self._back_to_today)
+        self.today.setObjectName("today")
         self.basis = Segments({"due": _("By due day"), "issued": _("By day of issue")}, "basis")
         self.basis.chosen.connect(lambda _key: self.reload())
         self._currencies = hbox(gap=0)
@@ -245,7 +248,7 @@ class ReceivablesPanel(QWidget):
             margins=(0, 0, 0, 0),
         )
         tiles = hbox(*self.tiles.values(), gap=8)
-        left = QWidget()
+        left = self._left = QWidget()
         left.setLayout(
             vbox(head, tiles, self.months, bar, self.body, margins=(16, 8, 16, 8), gap=8)
         )
@@ -257,6 +260,8 @@ class ReceivablesPanel(QWidget):
         self.splitter.addWidget(self.inspector)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setCollapsible(0, False)
+        self.splitter.splitterMoved.connect(lambda *_: self._fit_tiles())
+        self.inspector.closed.connect(lambda: QTimer.singleShot(0, self, self._fit_tiles))
         self.setLayout(vbox(self.splitter))
 
     def _fill_body(self) -> None:
@@ -287,6 +292,16 @@ class ReceivablesPanel(QWidget):
         for widget in (nothing, no_hit):
             self.body.addWidget(widget)
         self.body.setMinimumHeight(150)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the last tiles out where six have no room, as beside the pane of a small window."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_tiles)
+
+    def _fit_tiles(self) -> None:
+        fitting = max(3, self._left.width() // _TILE_WIDTH)
+        for place, tile in enumerate(self.tiles.values()):
+            tile.setVisible(place < fitting)
 
     # -- counting -----------------------------------------------------------------------------
 
@@ -554,10 +569,12 @@ class ReceivablesPanel(QWidget):
     def _inspect(self, item: OpenItem) -> None:
         from kamdesk.features.receivables.ui.forms import doc_title
 
+        QTimer.singleShot(0, self, self._fit_tiles)
         self.inspector.show_widget(doc_title(item.doc, item.number), ItemForm(self._context, item))
 
     def new_receipt(self) -> None:
         """Show the form of a new receipt at the right."""
+        QTimer.singleShot(0, self, self._fit_tiles)
         self.inspector.show_widget(
             _("Record receipt"),
             ReceiptForm(self._context, self._account_id, self.inspector.close_pane),
@@ -565,6 +582,7 @@ class ReceivablesPanel(QWidget):
 
     def new_invoice(self, kind: str) -> None:
         """Show the form of a new invoice or credit note at the right."""
+        QTimer.singleShot(0, self, self._fit_tiles)
         heading = _("New invoice") if kind == "invoice" else _("New credit note")
         self.inspector.show_widget(
             heading, InvoiceForm(self._context, self._account_id, self.inspector.close_pane, kind)
