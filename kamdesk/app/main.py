@@ -10,12 +10,13 @@ from PySide6.QtCore import (
     QLocale,
     QObject,
     QTimer,
+    QTranslator,
     Signal,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kamdesk.app.paths import DataFolder, data_folder
-from kamdesk.base.i18n import language, set_language, system_language
+from kamdesk.base.i18n import N_, _, language, set_language, system_language
 from kamdesk.base.lazy import load
 from kamdesk.base.settings import Settings
 from kamdesk.ui.errors import ErrorReporter
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _PAINT_LIMIT = 500
 _OVER = object()
+_LEFT_OUT = frozenset((N_("&Look in:"), N_("Files of &type:"), N_("File name:")))
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -50,7 +52,7 @@ def apply_look(app: QApplication, settings: Settings) -> None:
 
 def _translate_qt(app: QApplication) -> None:
     """Load Qt's own translation for its dialogs, or take it off for English."""
-    from PySide6.QtCore import QLibraryInfo, QTranslator
+    from PySide6.QtCore import QLibraryInfo
 
     old = app.property("kamdesk_translator")
     if isinstance(old, QTranslator):
@@ -60,6 +62,25 @@ def _translate_qt(app: QApplication) -> None:
     if language() == "zh_CN" and translator.load("qtbase_zh_CN", folder):
         app.installTranslator(translator)
     app.setProperty("kamdesk_translator", translator)
+    rest = app.property("kamdesk_rest")
+    if isinstance(rest, QTranslator):
+        app.removeTranslator(rest)
+    rest = _Rest(app)
+    if language() == "zh_CN":
+        app.installTranslator(rest)
+    app.setProperty("kamdesk_rest", rest)
+
+
+class _Rest(QTranslator):
+    """Words of Qt's own dialogs that its translation leaves out."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        return _(text) if text in _LEFT_OUT else None
 
 
 def sweep(data: DataFolder) -> None:
@@ -121,6 +142,9 @@ def _after_paint(
     recent = next((one for one in settings.recent if one.exists()), None)
     wanted = path or recent
     window.build(welcome=wanted is None)
+    app.styleHints().colorSchemeChanged.connect(
+        lambda _scheme: window.redraw() if settings.theme == "system" else None
+    )
     yield
     try:
         if wanted is not None:

@@ -5,15 +5,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar
 
-from kamdesk.app.features import pages
+from kamdesk.app.features import features, pages
+from kamdesk.base.feature import Command
 from kamdesk.base.i18n import _
+from kamdesk.ui.widgets import menu_text
 
 if TYPE_CHECKING:
     from kamdesk.app.window import MainWindow
 
 _KEY = QKeySequence.StandardKey
+_WITHOUT_WORKSPACE = frozenset(
+    {
+        "new_workspace", "open_workspace", "clear_recent", "restore", "quit", "cut", "copy", "paste",
+        "select_all", "palette", "full_screen", "larger", "smaller", "logs", "minimize", "shortcuts",
+        "about", "reset_layout",
+    }
+)  # fmt: skip
 
 
 def make_menus(window: "MainWindow") -> None:
@@ -26,10 +35,36 @@ def make_menus(window: "MainWindow") -> None:
     add = _Adder(window)
     _file(add, bar.addMenu(_("&File")))
     _edit(add, bar.addMenu(_("&Edit")))
-    _view(add, bar.addMenu(_("&View")))
+    view = bar.addMenu(_("&View"))
+    _view(add, view)
+    _of_pages(add, view, bar)
     _tools(add, bar.addMenu(_("&Tools")))
     _window(add, bar.addMenu(_("&Window")))
     _help(add, bar.addMenu(_("&Help")))
+    window.tell_commands()
+
+
+def resting(name: str, page: str | None, *, readonly: bool) -> str:
+    """Return why a command rests, "" if it can be given.
+
+    Args:
+        name: Of the command.
+        page: Key of the page in sight; None without a workspace.
+        readonly: Whether the workspace is open for reading only.
+    """
+    command = _commands().get(name)
+    if page is None:
+        free = command is None and name in _WITHOUT_WORKSPACE
+        return "" if free else _("Open a workspace first.")
+    if readonly and (name == "import" or (command is not None and command.writes)):
+        return _("This workspace is open for reading only.")
+    if command is not None and command.page == "account" and page != "account":
+        return _("Open an account first.")
+    return ""
+
+
+def _commands() -> dict[str, Command]:
+    return {one.key: one for feature in features() for one in feature.commands}
 
 
 class _Adder:
@@ -50,8 +85,10 @@ class _Adder:
     ) -> QAction:
         action = QAction(text, self.window)
         action.setObjectName(f"command_{name}")
-        if keys is not None:
+        if isinstance(keys, str):
             action.setShortcut(QKeySequence(keys))
+        elif keys is not None:
+            action.setShortcuts(QKeySequence.keyBindings(keys))
         if role is not None:
             action.setMenuRole(role)
         action.triggered.connect(lambda _checked=False: run())
@@ -71,7 +108,7 @@ def _file(add: _Adder, menu: QMenu) -> None:
     recent = menu.addMenu(_("Open &recent"))
     for path in window.settings.recent[:10]:
         if path.exists():
-            recent.addAction(path.name).triggered.connect(
+            recent.addAction(menu_text(path.name)).triggered.connect(
                 lambda _checked=False, path=path: window.open_path(path)
             )
     recent.addSeparator()
@@ -94,12 +131,15 @@ def _edit(add: _Adder, menu: QMenu) -> None:
     for name, text, keys, slot in (
         ("cut", _("Cu&t"), _KEY.Cut, "cut"),
         ("copy", _("&Copy"), _KEY.Copy, "copy"),
+        ("copy_with_headings", _("Copy with &headings"), "Ctrl+Shift+C", "copy_with_headings"),
         ("paste", _("&Paste"), _KEY.Paste, "paste"),
         ("select_all", _("Select &all"), _KEY.SelectAll, "selectAll"),
     ):
         add(menu, name, text, partial(_to_focus, slot), keys)
     menu.addSeparator()
-    add(menu, "find", _("&Find"), window.find_on_page, _KEY.Find)
+    add(menu, "find", _("&Find"), window.find_on_page, _KEY.Find).setShortcuts(
+        [QKeySequence(_KEY.Find), QKeySequence("Ctrl+/")]
+    )
     add(menu, "palette", _("Search and co&mmands…"), window.palette_dialog, "Ctrl+K")
 
 
@@ -117,6 +157,24 @@ def _view(add: _Adder, menu: QMenu) -> None:
     add(menu, "full_screen", _("F&ull screen"), lambda: _toggle_full(window), _KEY.FullScreen)
     add(menu, "larger", _("&Larger text"), lambda: _scale(window, 0.1), _KEY.ZoomIn)
     add(menu, "smaller", _("S&maller text"), lambda: _scale(window, -0.1), _KEY.ZoomOut)
+
+
+def _of_pages(add: _Adder, view: QMenu, bar: QMenuBar) -> None:
+    """Add what the pages offer: to the menu View, or to menus of their own."""
+    window = add.window
+    view.addSeparator()
+    add(view, "columns", _("&Columns…"), window.choose_columns)
+    menus: dict[str, QMenu] = {"": view}
+    for command in _commands().values():
+        menu = menus.get(command.menu)
+        if menu is None:
+            menu = menus[command.menu] = bar.addMenu(_(command.menu))
+        if command.after_line:
+            menu.addSeparator()
+        run = partial(window.run_command, command)
+        add(menu, command.key, _(command.title), run, command.keys or None)
+    view.addSeparator()
+    add(view, "reset_layout", _("Reset la&yout"), window.reset_layout)
 
 
 def _toggle_full(window: "MainWindow") -> None:

@@ -1,11 +1,13 @@
 """Ctrl+K: one box for accounts, people, documents and commands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
+from kamdesk.app.shortcuts import command_keys, command_name
 from kamdesk.base.i18n import _
 from kamdesk.base.lazy import load
 from kamdesk.base.text import fold
@@ -24,6 +26,12 @@ class _Choice:
     action: QAction | None
     account_id: int | None = None
     tab: str = ""
+
+
+def _meant(matches: Callable[[str, str], bool], action: QAction, text: str) -> bool:
+    """Tell whether a text means a command: part of its name, pinyin or initials."""
+    name = command_name(action)
+    return fold(text) in fold(name) or matches(name, text)
 
 
 class Palette(QDialog):
@@ -64,16 +72,15 @@ class Palette(QDialog):
                     f"{hit.title}    {hit.subtitle}",
                     _Choice(None, hit.account_id, tab),
                 )
-        wanted = fold(text)
+        matches = load("kamdesk.features.search.domain:matches") if text.strip() else None
         commands = [
             one
             for one in self._actions
-            if one.isEnabled() and wanted in fold(one.text().replace("&", ""))
+            if one.isEnabled() and (matches is None or _meant(matches, one, text))
         ]
         for action in commands[:_COMMANDS]:
-            keys = action.shortcut().toString()
-            shown = action.text().replace("&", "").partition("(")[0].strip(" .…")
-            self._add(icon("forward", "muted"), f"{shown}    {keys}".rstrip(), _Choice(action))
+            shown = f"{command_name(action)}    {command_keys(action)}"
+            self._add(icon("forward", "muted"), shown.rstrip(), _Choice(action))
         if self.hits.count():
             self.hits.setCurrentRow(0)
 

@@ -68,8 +68,11 @@ class SettingsPage(QWidget):
 
     def _build(self) -> None:
         header = PageHeader(_("Settings"))
-        header.add(button(_("Restore defaults"), "flat", clicked=self._restore))
+        restore = button(_("Restore defaults"), "flat", clicked=self._restore)
+        restore.setObjectName("restore_defaults")
+        header.add(restore)
         choose = button(_("Choose a logo…"), clicked=self._choose_logo)
+        choose.setObjectName("choose_logo")
         program = _card(_("Program"), self.language, self.theme, self.scale)
         desk = _card(
             _("This workspace"),
@@ -99,6 +102,8 @@ class SettingsPage(QWidget):
         )
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setObjectName("settings_area")
+        area.setAccessibleName(_("Settings"))
         area.setWidget(inner)
         self.setLayout(vbox(header, area, gap=0))
         for field in (self.company, self.currency, self.month, self.buckets, choose):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QPlainTextEdit,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -36,8 +37,9 @@ if TYPE_CHECKING:  # the first paint waits for nothing it does not show
     from datetime import date
 
     from kamdesk.app.rail import Rail
-    from kamdesk.base.feature import Page
+    from kamdesk.base.feature import Command, Page
     from kamdesk.ui.context import Context
+    from kamdesk.ui.tables import TableView
     from kamdesk.ui.toast import Toast
     from kamdesk.ui.workspace import Workspace
 
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
         self.rail.hide()
         self._retitle(_("Welcome"))
         self._tell_state()
+        self.tell_commands()
 
     # -- workspace ----------------------------------------------------------------------------
 
@@ -196,6 +199,7 @@ class MainWindow(QMainWindow):
         self.context.account_wanted.connect(self.show_account)
         self.context.notice.connect(self.notify)
         self.context.busy_changed.connect(self._set_busy)
+        self.context.selection_told.connect(self.say_selection)
         self.context.as_of_changed.connect(lambda _day: self._tell_state())
         workspace.saved.connect(self._saved)
         workspace.failed.connect(self._raise)
@@ -227,13 +231,15 @@ class MainWindow(QMainWindow):
         from kamdesk.ui.widgets import Banner, clear
 
         clear(self._banner_place)
-        if workspace.readonly and workspace.holder is not None:
+        if workspace.readonly:
             holder = workspace.holder
-            who = f"{holder.user}@{holder.host}"
-            text = _(
-                "Read only: this workspace is being edited by {who}. Close it there to edit it here."
-            )
-            self._banner_place.addWidget(Banner(text.format(who=who)))
+            if holder is None:
+                text = _("Read only: this file cannot be written here.")
+            else:
+                text = _(
+                    "Read only: this workspace is being edited by {who}. Close it there to edit it here."
+                ).format(who=f"{holder.user}@{holder.host}")
+            self._banner_place.addWidget(Banner(text))
         elif workspace.standing_day() is not None:
             day = format_date(workspace.standing_day())
             self._banner_place.addWidget(
@@ -265,6 +271,8 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(widget)
             if key == "settings":
                 widget.look_changed.connect(lambda: QTimer.singleShot(0, self.redraw))
+        if key != self.current_key():
+            self.say_selection("")
         self.stack.setCurrentWidget(widget)
         self.tasks.rest()
         for name, one in self._buttons.items():
@@ -275,6 +283,7 @@ class MainWindow(QMainWindow):
         if key != "account":
             self.settings.set_page("window", {**self.settings.page("window"), "page": key})
             self._retitle(_(page.title))
+        self.tell_commands()
 
     def show_account(self, account_id: int, tab: str = "") -> None:
         """Open the page of an account."""
@@ -340,6 +349,54 @@ class MainWindow(QMainWindow):
                 self.commands[name].setEnabled(can and not busy)
 
     # -- commands -----------------------------------------------------------------------------
+
+    def run_command(self, command: "Command") -> None:
+        """Let a page carry out a command; the page is shown first."""
+        if self.context is None or (command.page == "account" and self.current_key() != "account"):
+            return
+        if command.page != "account":
+            self.show_page(command.page)
+        getattr(self.page(command.page), command.method)()
+
+    def tell_commands(self) -> None:
+        """Let rest what cannot be done now, each command with the reason in the status line."""
+        from kamdesk.app.menus import resting
+
+        readonly = self.context is not None and self.context.workspace.readonly
+        key = None if self.context is None else self.current_key()
+        for name, action in self.commands.items():
+            if name not in ("undo", "redo"):
+                reason = resting(name, key, readonly=readonly)
+                action.setEnabled(not reason)
+                action.setStatusTip(reason)
+
+    def table_on_page(self) -> "TableView | None":
+        """Return the table in sight, the one with the focus before others."""
+        from kamdesk.ui.tables import TableView
+
+        page = self.stack.currentWidget()
+        found = [] if page is None else page.findChildren(TableView)
+        seen = [one for one in found if one.isVisible()]
+        return next((one for one in seen if one.hasFocus()), seen[0] if seen else None)
+
+    def choose_columns(self) -> None:
+        """Offer the columns of the table in sight."""
+        table = self.table_on_page()
+        if table is None:
+            self.notify(_("There is no table on this page."), False)
+        else:
+            table.choose_columns()
+
+    def reset_layout(self) -> None:
+        """Bring window, columns, row heights and panes back as they were at first."""
+        for page in pages():
+            kept = self.settings.page(page.key)
+            for name in ("layout", "density", "panes"):
+                kept.pop(name, None)
+            self.settings.set_page(page.key, kept)
+        self.showNormal()
+        self.resize(1366, 768)
+        self.redraw()
 
     def palette_dialog(self) -> QWidget:
         """Open the search and command box."""
@@ -431,12 +488,11 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """List the keys of all commands, from the commands themselves."""
-        lines = [
-            f"{one.shortcut().toString(QKeySequence.SequenceFormat.NativeText):<16}{one.text().replace('&', '')}"
-            for one in self.commands.values()
-            if not one.shortcut().isEmpty()
-        ]
-        self._box("\n".join(lines))
+        from kamdesk.app.shortcuts import ShortcutList
+
+        box = ShortcutList(list(self.commands.values()), self)
+        box.open()
+        box.search.setFocus()
 
     def open_logs(self) -> None:
         """Open the folder of the logs."""
@@ -487,31 +543,31 @@ class MainWindow(QMainWindow):
 
     def _undo(self) -> None:
         field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit) and field.isUndoAvailable():
-            field.undo()
+        if _can(field, "undo"):
+            field.undo()  # type: ignore[union-attr]
         elif self.context is not None:
             self.context.workspace.stack.undo()
 
     def _redo(self) -> None:
         field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit) and field.isRedoAvailable():
-            field.redo()
+        if _can(field, "redo"):
+            field.redo()  # type: ignore[union-attr]
         elif self.context is not None:
             self.context.workspace.stack.redo()
 
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         """Watch the line that is typed into, and no other object: each event would cost."""
-        if isinstance(old, QLineEdit):
+        if isinstance(old, QLineEdit | QPlainTextEdit):
             old.removeEventFilter(self)
-        if isinstance(new, QLineEdit):
+        if isinstance(new, QLineEdit | QPlainTextEdit):
             new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Ctrl+Z reach the program when a line has nothing to undo."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QLineEdit):
+        if event.type() == QEvent.Type.ShortcutOverride:
             undo = event.matches(QKeySequence.StandardKey.Undo)  # type: ignore[attr-defined]
             redo = event.matches(QKeySequence.StandardKey.Redo)  # type: ignore[attr-defined]
-            if (undo and not watched.isUndoAvailable()) or (redo and not watched.isRedoAvailable()):
+            if (undo and not _can(watched, "undo")) or (redo and not _can(watched, "redo")):
                 event.ignore()
                 return True
         return super().eventFilter(watched, event)
@@ -540,7 +596,7 @@ class MainWindow(QMainWindow):
 
     def say_selection(self, text: str) -> None:
         """Show count and sum of what is selected."""
-        self._status["selection"].setText(text)
+        self._set_status("selection", text)
 
     def _saved(self, moment: Any) -> None:
         from kamdesk.base.formats import format_time
@@ -582,29 +638,26 @@ class MainWindow(QMainWindow):
     # -- events -------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take lists and contact cards."""
-        if self._dropped(event) is not None:
+        """Take files; what cannot be done with them is said when they are dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the import page on a dropped file, or a dropped workspace."""
-        path = self._dropped(event)
-        if path is None:
+        """Open the import page on a dropped file, or a dropped workspace; else say what can be dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not paths:
             return
         event.acceptProposedAction()
-        if path.suffix.lower() == ".kam":
+        path = next((one for one in paths if one.suffix.lower() in (".kam", *_DROPPED)), None)
+        if path is None:
+            text = _("{file} cannot be brought in. Drop Excel, CSV, contact cards or a workspace.")
+            self.notify(text.format(file=paths[0].name), False)
+        elif path.suffix.lower() == ".kam":
             QTimer.singleShot(0, lambda: self.open_path(path))
+        elif self.context is None:
+            self.notify(_("Open or make a workspace first, then drop the list on it."), False)
         else:
             QTimer.singleShot(0, lambda: self.show_page("import", {"path": path}))
-
-    def _dropped(self, event: QDropEvent) -> Path | None:
-        for url in event.mimeData().urls():
-            path = Path(url.toLocalFile())
-            if path.suffix.lower() == ".kam" or (
-                self.context is not None and path.suffix.lower() in _DROPPED
-            ):
-                return path
-        return None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the toast out of the way."""
@@ -638,3 +691,13 @@ class MainWindow(QMainWindow):
             )
             if not visible:
                 self.move(40, 40)
+
+
+def _can(field: object, step: str) -> bool:
+    """Tell whether a field of text has something of its own to undo or redo."""
+    if isinstance(field, QLineEdit):
+        return field.isUndoAvailable() if step == "undo" else field.isRedoAvailable()
+    if isinstance(field, QPlainTextEdit):
+        text = field.document()
+        return text.isUndoAvailable() if step == "undo" else text.isRedoAvailable()
+    return False

@@ -19,7 +19,8 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         """Return summary and advice as one line."""
-        return f"{self.summary} {self.advice}".strip()
+        gap = "" if self.summary.endswith("。") else " "
+        return f"{self.summary}{gap}{self.advice}".strip()
 
 
 class FileDamaged(UserError):

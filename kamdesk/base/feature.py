@@ -83,6 +83,31 @@ class ImportKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the menu bar that a page carries out; the command box lists it too.
+
+    Attributes:
+        key: Stable name.
+        title: Marked English text with its access key, and … where more input is needed.
+        menu: Marked title of its menu; "" is the menu View.
+        page: Key of the page, which is shown first; "account" means the account that is open.
+        method: Name of a method of the page's widget, called without arguments.
+        keys: Shortcut, "" for none.
+        writes: Whether it changes data, and so rests in a read-only workspace.
+        after_line: Whether a line separates it from the command before.
+    """
+
+    key: str
+    title: str
+    menu: str
+    page: str
+    method: str
+    keys: str = ""
+    writes: bool = False
+    after_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One capability, listed in kamdesk/app/features.py.
 
@@ -95,6 +120,7 @@ class Feature:
         import_kinds: What it can bring in.
         derivations: Names of its `kamdesk.db.derivation.Derivation` objects.
         tables: Modules with mapped rows.
+        commands: What its pages offer in the menu bar.
     """
 
     key: str
@@ -105,6 +131,7 @@ class Feature:
     import_kinds: tuple[ImportKind, ...] = ()
     derivations: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

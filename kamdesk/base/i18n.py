@@ -110,3 +110,8 @@ class Message:
 def M_(msgid: str, **args: Any) -> Message:
     """Mark and make a `Message`."""
     return Message(msgid, args)
+
+
+def sentences(*parts: str) -> str:
+    """Return sentences one after the other: with a blank between them, in Chinese without."""
+    return ("" if language() == "zh_CN" else " ").join(part for part in parts if part)

@@ -27,6 +27,7 @@ class Context(QObject):
         account_wanted: (account id, tab key or "").
         notice: (text, whether it offers Undo).
         busy_changed: True while a background write runs and editing must wait.
+        selection_told: What the selected rows come to, for the status line; "" for nothing.
     """
 
     as_of_changed = Signal(object)
@@ -34,6 +35,7 @@ class Context(QObject):
     account_wanted = Signal(int, str)
     notice = Signal(str, bool)
     busy_changed = Signal(bool)
+    selection_told = Signal(str)
 
     def __init__(
         self,

@@ -164,13 +164,20 @@ class Field(QWidget):
         text = self.text()
         if text == self._before:
             return True
+        before, self._before = self._before, text  # what is stored may be shown while it is saved
         try:
             if self._save is not None:
                 self._save(text)
         except UserError as error:
+            self._before = before
             self._show_problem(str(error))
             return False
-        self._before = text
+        if isinstance(
+            self.editor, QLineEdit
+        ):  # what was saved is undone as a step, not letter by letter
+            place = self.line.cursorPosition()
+            self.line.setText(self.line.text())
+            self.line.setCursorPosition(place)
         self._show_problem("")
         self.saved.emit(text)
         return True

@@ -15,7 +15,8 @@ from kamdesk.ui.theme import theme
 if TYPE_CHECKING:
     from kamdesk.ui.tables import Row, TableView
 
-_PAD = 8
+PAD = 8
+"""Pixels left free at either side of a cell."""
 _INDENT = 18
 _CHIP_HEIGHT = 19
 _MOST_TEXTS = 8_000
@@ -50,18 +51,35 @@ class _Drawing:
         self.bars: list[tuple[QRect, str]] = []
 
 
+class _Columns:
+    """Columns that are drawn together, and the rows laid out in them."""
+
+    __slots__ = ("drawings", "places")
+
+    def __init__(self, places: tuple[_Place, ...] = ()) -> None:
+        self.places = places
+        self.drawings: dict[int, _Drawing] = {}
+
+    def span(self) -> tuple[int, int]:
+        """Return left edge and width in pixels."""
+        left, last = self.places[0].left, self.places[-1]
+        return left, last.left + last.width - left
+
+
 class RowPainter:
-    """Draws the rows of one view: text, chip or share bar; no widget is made."""
+    """Draws the rows of one view: text, chip or share bar; no widget is made.
+
+    The column that stays in sight is drawn over the others while they are scrolled sideways.
+    """
 
     def __init__(self, view: "TableView") -> None:
         self._view = view
         self._look: tuple[Any, ...] = ()
-        self._places: tuple[_Place, ...] = ()
+        self._columns, self._frozen = _Columns(), _Columns()
         self._font, self._bold = QFont(), QFont()
         self._metrics = QFontMetrics(self._font)
         self._colors: dict[str, QColor] = {}
         self._texts: dict[tuple[str, int, bool], _Text | None] = {}
-        self._drawings: dict[int, _Drawing] = {}
 
     def forget(self) -> None:
         """Lay everything out anew after a change of theme."""
@@ -87,27 +105,46 @@ class RowPainter:
         last = view.rowAt(area.bottom())
         last = count - 1 if last < 0 else min(last, count - 1)
         self._see()
-        if not self._places:
-            return
-        left = self._places[0].left
-        width = self._places[-1].left + self._places[-1].width - left
-        height = view.rowHeight(first)
-        chosen = self._chosen()
+        rows = range(first, last + 1)
         painter.setFont(self._font)
-        top = view.rowViewportPosition(first)
+        if self._columns.places:
+            self._rows(painter, self._columns, rows)
+        kept = self._frozen.places[0].column if self._frozen.places else -1
+        current = view.currentIndex()
+        if current.isValid() and current.column() != kept:
+            self._mark_current(painter)
+        if kept >= 0:
+            bottom = self._rows(painter, self._frozen, rows, self._color("surface"))
+            painter.fillRect(
+                self._frozen.places[0].width - 1, 0, 1, bottom, self._color("hairline")
+            )
+        if current.isValid() and current.column() == kept:
+            self._mark_current(painter)
+
+    def _rows(
+        self, painter: QPainter, columns: _Columns, rows: range, ground: QColor | None = None
+    ) -> int:
+        """Draw rows in some columns, on a ground that covers what is beneath; return where they end."""
+        view = self._view
+        left, width = columns.span()
+        height = view.rowHeight(rows[0])
+        top = view.rowViewportPosition(rows[0])
+        chosen = self._chosen()
         painter.translate(0, top)
-        for place in range(first, last + 1):
+        for place in rows:
+            if ground is not None:
+                painter.fillRect(left, 0, width, height, ground)
             if chosen is not None and chosen.isRowSelected(place):
                 painter.fillRect(left, 0, width, height, self._color("selection"))
             elif place == view.hovered:
                 painter.fillRect(left, 0, width, height, self._color("hover"))
             painter.fillRect(left, height - 1, width, 1, self._color("hairline"))
-            row = model.row_at(place)
+            row = view.lazy.row_at(place)
             if row is not None:
-                self._draw(painter, self._drawing(place, row, height))
+                self._draw(painter, self._drawing(columns, place, row, height))
             painter.translate(0, height)
         painter.resetTransform()
-        self._mark_current(painter)
+        return top + height * len(rows)
 
     def _chosen(self) -> Any:
         """Return the selection, None if nothing is selected."""
@@ -117,11 +154,10 @@ class RowPainter:
     def _mark_current(self, painter: QPainter) -> None:
         """Frame the cell the keys move from."""
         view = self._view
-        index = view.currentIndex()
-        if index.isValid() and view.hasFocus():
+        if view.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._color("accent"))
-            painter.drawRect(view.visualRect(index).adjusted(0, 0, -1, -1))
+            painter.drawRect(view.visualRect(view.currentIndex()).adjusted(0, 0, -1, -1))
 
     def _draw(self, painter: QPainter, drawing: _Drawing) -> None:
         for rect, role in drawing.bars:
@@ -148,41 +184,46 @@ class RowPainter:
         view = self._view
         header = view.horizontalHeader()
         most = view.viewport().width()
+        kept, covered = view.head.frozen()
         places = []
         for visual in range(header.count()):
             column = header.logicalIndex(visual)
             width = header.sectionSize(column)  # 0 if it is hidden
             left = header.sectionViewportPosition(column)
-            if width and left < most and left + width > 0:
+            if width and left < most and left + width > covered:
                 places.append(_Place(column, left, width))
+        frozen = (_Place(kept, 0, covered),) if covered else ()
         font = view.font()
-        look = (tuple(places), font, view.tree_column, view.verticalHeader().defaultSectionSize())
+        height = view.verticalHeader().defaultSectionSize()
+        look = (tuple(places), frozen, font, view.tree_column, height)
         if look == self._look:
             return
-        if not self._look or font != self._look[1]:
+        if not self._look or font != self._look[2]:
             self._font, self._bold = font, QFont(font)
             self._bold.setBold(True)
             self._metrics = QFontMetrics(font)
             self._texts.clear()
             self._colors.clear()
-        self._look, self._places = look, tuple(places)
-        self._drawings.clear()
+        self._columns = _Columns(look[0])
+        if not self._look or look[1:] != self._look[1:]:
+            self._frozen = _Columns(frozen)
+        self._look = look
 
-    def _drawing(self, place: int, row: "Row", height: int) -> _Drawing:
+    def _drawing(self, columns: _Columns, place: int, row: "Row", height: int) -> _Drawing:
         """Return a row as it is drawn, laid out if it is not the one drawn here before."""
-        found = self._drawings.get(place)
+        found = columns.drawings.get(place)
         if found is None or found.row is not row:
-            if len(self._drawings) >= _MOST_ROWS:
-                self._drawings.clear()
-            found = self._drawings[place] = self._lay_out(row, height)
+            if len(columns.drawings) >= _MOST_ROWS:
+                columns.drawings.clear()
+            found = columns.drawings[place] = self._lay_out(columns.places, row, height)
         return found
 
-    def _lay_out(self, row: "Row", height: int) -> _Drawing:
+    def _lay_out(self, places: tuple[_Place, ...], row: "Row", height: int) -> _Drawing:
         drawing = _Drawing(row)
         columns = self._view.lazy.columns
-        for column, left, width in self._places:
+        for column, left, width in places:
             role = row.roles[column] if row.roles else ""
-            inner = QRect(left, 0, width, height).adjusted(_PAD, 0, -_PAD, 0)
+            inner = QRect(left, 0, width, height).adjusted(PAD, 0, -PAD, 0)
             if column == self._view.tree_column and row.indent:
                 inner.setLeft(inner.left() + row.indent * _INDENT)
             if role.startswith("bar:"):

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import (
@@ -21,21 +22,37 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QTableView,
     QWidget,
 )
 
 from kamdesk.base.i18n import _
-from kamdesk.ui.painting import RowPainter
-from kamdesk.ui.theme import ROW_COMPACT, ROW_NORMAL, announcer
+from kamdesk.ui.frozen import FrozenTable
+from kamdesk.ui.painting import PAD, RowPainter
+from kamdesk.ui.sums import told_sums
+from kamdesk.ui.theme import ROW_COMFORTABLE, ROW_COMPACT, ROW_NORMAL, announcer
+from kamdesk.ui.widgets import menu_text, plain_tip
 
 CHUNK = 64
 _KEPT_ROWS = 4096
+_TYPING = 1.0
+"""Seconds after which typing begins a new word."""
+_SPREAD = 1.5
+"""How much wider than at first columns may become where there is room."""
+_SUMMED = 2_000
+"""Rows that are summed while they are selected; more are only counted."""
+HEIGHTS = {"compact": ROW_COMPACT, "normal": ROW_NORMAL, "comfortable": ROW_COMFORTABLE}
 _Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -94,6 +111,8 @@ class Row:
     numbers: tuple[int | None, ...] = ()
     indent: int = 0
     strong: bool = False
+    currency: str = ""
+    """Of the numbers, where they are money."""
 
 
 Fetch = Callable[[Sequence[Any]], dict[Any, Row]]
@@ -170,7 +189,8 @@ class LazyTableModel(QAbstractTableModel):
             return _RIGHT if self.columns[index.column()].numeric else _LEFT
         if role in _TEXT_ROLES:
             row = self.row_at(index.row())
-            return "" if row is None else row.texts[index.column()]
+            text = "" if row is None else row.texts[index.column()]
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def headerData(
@@ -202,7 +222,7 @@ class LazyTableModel(QAbstractTableModel):
         return True
 
 
-class TableView(QTableView):
+class TableView(FrozenTable):
     """The table of every page.
 
     Signals:
@@ -212,6 +232,7 @@ class TableView(QTableView):
         picked: The ids that are selected.
         menu_wanted: (ids, global position): right click or the menu key.
         layout_changed: Columns were chosen, moved or resized.
+        summed: What the selection comes to, in words.
     """
 
     sort_wanted = Signal(str, bool)
@@ -220,6 +241,7 @@ class TableView(QTableView):
     picked = Signal(list)
     menu_wanted = Signal(list, QPoint)
     layout_changed = Signal()
+    summed = Signal(str)
 
     def __init__(self, model: LazyTableModel, name: str, accessible: str) -> None:
         super().__init__()
@@ -228,6 +250,11 @@ class TableView(QTableView):
         self.tree_column = -1
         self._sort: tuple[str, bool] = ("", False)
         self._defaults: dict[str, Any] = {}
+        self._own_widths = False
+        self._spreading = False
+        self.seek: Callable[[str], Any] | None = None
+        """Returns the id of the first row that begins with what was typed; None for no such row."""
+        self._typed, self._typed_at = "", 0.0
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setModel(model)
@@ -248,12 +275,16 @@ class TableView(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
-        self.set_compact(False)
+        self.set_density("normal")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._context_menu)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.lazy.ids[index.row()]))
         self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit(self.selected()))
+        self.selectionModel().selectionChanged.connect(lambda *_: self._tell_sums())
+        self.selectionModel().currentChanged.connect(lambda *_: self._tell_sums())
         self.entered.connect(lambda index: self._hover(index.row()))
+        self.lazy.modelReset.connect(self._spread)
+        self.lazy.modelReset.connect(self._tell_sums)
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
@@ -263,26 +294,93 @@ class TableView(QTableView):
         header.setSortIndicatorShown(True)
         header.setMinimumSectionSize(40)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._header_clicked)
+        self.head.frozen_clicked.connect(self._header_clicked)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._header_menu)
         header.sectionMoved.connect(lambda *_: self.layout_changed.emit())
-        header.sectionResized.connect(lambda *_: self.layout_changed.emit())
+        header.sectionResized.connect(lambda *_: self._resized())
         for place, column in enumerate(self.lazy.columns):
             header.resizeSection(place, column.width)
             header.setSectionHidden(place, not column.shown)
+        self._own_widths = False
         self._defaults = self.layout_state()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     # -- state --------------------------------------------------------------------------------
 
-    def set_compact(self, compact: bool) -> None:
-        """Choose the height of rows."""
-        height = ROW_COMPACT if compact else ROW_NORMAL
-        self.verticalHeader().setDefaultSectionSize(height)
+    def set_density(self, density: str) -> None:
+        """Choose the height of rows: "compact", "normal" or "comfortable"."""
+        self.verticalHeader().setDefaultSectionSize(HEIGHTS.get(density, ROW_NORMAL))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def _resized(self) -> None:
+        """Keep what the user set; widths the program sets are not remembered."""
+        if not self._spreading:
+            self._own_widths = True
+            self.layout_changed.emit()
+
+    def _spread(self) -> None:
+        """Give columns the room there is, and figures what they need, until the user sets widths."""
+        if self._own_widths or self.viewport().width() < 200:
+            return
+        header = self.horizontalHeader()
+        shown = [n for n in range(header.count()) if not header.isSectionHidden(n)]
+        widths = {place: self._needed(place) for place in shown}
+        factor = min(_SPREAD, self.viewport().width() / max(sum(widths.values()), 1))
+        self._spreading = True
+        for place, width in widths.items():
+            header.resizeSection(place, int(width * max(factor, 1.0)))
+        self._spreading = False
+
+    def _needed(self, place: int) -> int:
+        """Return the width of a column: as it was given, wider where a figure would be cut."""
+        column = self.lazy.columns[place]
+        if not column.numeric or not len(self.lazy.ids):
+            return column.width
+        metrics = self.fontMetrics()
+        rows = (self.lazy.row_at(row) for row in range(min(len(self.lazy.ids), CHUNK)))
+        texts = (row.texts[place] for row in rows if row is not None)
+        longest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        return max(column.width, longest + 2 * PAD + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Spread the columns over the new width."""
+        super().resizeEvent(event)
+        self._spread()
+
+    def _tell_sums(self) -> None:
+        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        place = self._summed_column()
+        values: list[tuple[str, int | None]] = []
+        if place >= 0 and len(rows) <= _SUMMED:
+            found = [row for number in rows if (row := self.lazy.row_at(number)) is not None]
+            values = [(row.currency, row.numbers[place]) for row in found if row.numbers]
+        title = self.lazy.columns[place].title if place >= 0 else ""
+        self.summed.emit(told_sums(title, values, len(rows)))
+
+    def _summed_column(self) -> int:
+        """Return the column that is summed: the current one if it holds money, else the first that does."""
+        row = self.lazy.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        if row is None or not row.currency:
+            return -1
+        here = self.currentIndex().column()
+        places = [here, *(n for n, _one in enumerate(row.numbers) if not self.isColumnHidden(n))]
+        money = (n for n in places if n < len(row.numbers) and row.numbers[n] is not None)
+        return next(money, -1)
+
+    def keyboardSearch(self, text: str) -> None:
+        """Go to the first row that begins with what is typed; letters typed in a row go together."""
+        now = monotonic()
+        self._typed = text if now - self._typed_at > _TYPING else self._typed + text
+        self._typed_at = now
+        if self.seek is None:
+            super().keyboardSearch(text)
+            return
+        key = self.seek(self._typed)
+        if key is not None:
+            self.select_id(key)
 
     def selected(self) -> list[Any]:
         """Return the ids of the selected rows, in their order."""
@@ -316,23 +414,26 @@ class TableView(QTableView):
         """Return columns with their order, widths and visibility, ready for settings."""
         header = self.horizontalHeader()
         order = [self.lazy.columns[header.logicalIndex(n)].key for n in range(header.count())]
-        return {
+        state: dict[str, Any] = {
             "order": order,
-            "widths": {
-                one.key: header.sectionSize(n)
-                for n, one in enumerate(self.lazy.columns)
-                if not header.isSectionHidden(n)
-            },
             "hidden": [
                 one.key for n, one in enumerate(self.lazy.columns) if header.isSectionHidden(n)
             ],
         }
+        if self._own_widths:
+            state["widths"] = {
+                one.key: header.sectionSize(n)
+                for n, one in enumerate(self.lazy.columns)
+                if not header.isSectionHidden(n)
+            }
+        return state
 
     def restore_layout(self, state: dict[str, Any]) -> None:
         """Bring columns back; unknown names are passed over."""
         header = self.horizontalHeader()
         places = {one.key: n for n, one in enumerate(self.lazy.columns)}
         header.blockSignals(True)
+        self._own_widths = bool(state.get("widths"))
         for key, width in dict(state.get("widths") or {}).items():
             if key in places and isinstance(width, int) and width > 0:
                 header.resizeSection(places[key], width)
@@ -343,6 +444,7 @@ class TableView(QTableView):
         for visual, key in enumerate(wanted):
             header.moveSection(header.visualIndex(places[key]), visual)
         header.blockSignals(False)
+        self._spread()
 
     # -- events -------------------------------------------------------------------------------
 
@@ -390,7 +492,7 @@ class TableView(QTableView):
         menu = QMenu(self)
         header = self.horizontalHeader()
         for place, column in enumerate(self.lazy.columns):
-            action = menu.addAction(column.title)
+            action = menu.addAction(menu_text(column.title))
             action.setCheckable(True)
             action.setChecked(not header.isSectionHidden(place))
             action.setEnabled(place != 0)
@@ -403,6 +505,7 @@ class TableView(QTableView):
         self.horizontalHeader().setSectionHidden(place, not shown)
         if shown and self.horizontalHeader().sectionSize(place) < 40:
             self.horizontalHeader().resizeSection(place, self.lazy.columns[place].width)
+        self._spread()
         self.layout_changed.emit()
 
     def reset_layout(self) -> None:
@@ -427,6 +530,14 @@ class TableView(QTableView):
         data.setText(as_tsv(lines))
         data.setData("text/html", QByteArray(as_html(lines).encode()))
         QGuiApplication.clipboard().setMimeData(data)
+
+    def copy_with_headings(self) -> None:
+        """Put the selected rows with their headings on the clipboard."""
+        self.copy(headers=True)
+
+    def choose_columns(self) -> None:
+        """Offer the columns, as a right click on the headings does."""
+        self._header_menu(QPoint(20, self.head.height()))
 
     def lines(self, *, headers: bool = False) -> list[list[str]]:
         """Return the selected rows as shown: visible columns in their order."""

@@ -11,21 +11,19 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, qGray
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
+from kamdesk.base.fonts import FAMILIES
 from kamdesk.base.resources import resource
 
 GAP = 4
 """The grid; distances are multiples of it."""
-RAIL_WIDTH = 92
+RAIL_WIDTH = 90
 HEADER_HEIGHT = 56
 INSPECTOR_WIDTH = 340
 ROW_COMPACT = 28
-ROW_NORMAL = 34
+ROW_NORMAL = 36
+ROW_COMFORTABLE = 44
 RADIUS = 6
 
-_FAMILIES = [
-    "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", "Microsoft YaHei UI", "PingFang SC",
-    "Noto Sans CJK SC", "Source Han Sans SC",
-]  # fmt: skip
 CAPTION, BODY, SECTION, TITLE = 9, 10, 12, 17
 """Sizes of text in points."""
 
@@ -166,7 +164,7 @@ def apply_colors(app: QApplication, choice: str) -> None:
 def font(points: float, *, bold: bool = False) -> QFont:
     """Return the text font in a size, with figures of one width."""
     made = QFont()
-    made.setFamilies(_FAMILIES)
+    made.setFamilies(list(FAMILIES))
     made.setPointSizeF(points * _State.scale)
     if bold:
         made.setWeight(QFont.Weight.DemiBold)
@@ -232,7 +230,9 @@ QPushButton[role="flat"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[role="flat"]:checked, QToolButton:checked { background: @selection; }
 QPushButton[role="answer"] { padding: 2px 0; }
 QPushButton[role="answer"]:checked { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; }
-QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 0; text-align: left; }
+QPushButton[role="pill"] { background: @chip; color: @text; border: 1px solid @hairline; border-radius: 13px; padding: 1px 10px; }
+QPushButton[role="pill"]:hover { background: @hover; border-color: @accent; }
+QPushButton[role="link"] { background: transparent; border: none; color: @accent; padding: 0; min-height: 24px; text-align: left; }
 QPushButton[role="chip"] { background: @chip; color: @text; border: 1px solid transparent; border-radius: 10px; padding: 1px 8px; min-height: 18px; }
 QPushButton[role="chip"]:hover { border-color: @muted; }
 QPushButton[role="chip"]:focus { border: 2px solid @accent; padding: 0 7px; }
@@ -251,7 +251,7 @@ QListWidget::item { padding: 4px 8px; border-radius: 6px; min-height: 20px; }
 QListWidget::item:hover { background: @hover; }
 QListWidget::item:selected { background: @selection; color: @text; }
 QHeaderView { background: @surface; }
-QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @hairline; padding: 4px 8px; }
+QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @hairline; padding: 4px 8px; font-weight: 400; }
 QHeaderView::section:hover { color: @text; }
 QTableCornerButton::section { background: @surface; border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid @hairline; background: @window; }
@@ -281,7 +281,12 @@ QSplitter::handle { background: @hairline; }
 QSplitter::handle:horizontal { width: 1px; }
 QProgressBar { background: @sunken; border: none; border-radius: 4px; height: 8px; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
-QCheckBox { spacing: 8px; }
+QCheckBox { spacing: 8px; min-height: 24px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 3px; background: @surface; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
+QCheckBox::indicator:disabled { border-color: @hairline; background: @window; }
+QCheckBox::indicator:checked:disabled { background: @muted; border-color: @muted; }
 QFrame#toast { background: @text; border-radius: 8px; }
 QFrame#toast QLabel { color: @surface; }
 QFrame#toast QPushButton { color: @surface; background: transparent; border: 1px solid @muted; }
@@ -290,6 +295,7 @@ QFrame#toast QPushButton { color: @surface; background: transparent; border: 1px
 
 def _sheet(colors: Theme) -> str:
     text = _SHEET.replace("@icons", resource("icons").as_posix())
+    text = text.replace("@tick", resource("icons", f"tick_{colors.name}.svg").as_posix())
     names = sorted((one.name for one in fields(colors)), key=len, reverse=True)
     for name in names:
         value = getattr(colors, name)

@@ -1,9 +1,18 @@
 """Small parts every page is made of; texts from data are always shown as plain text."""
 
 from collections.abc import Callable
+from html import escape
+from math import ceil
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -14,6 +23,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +41,18 @@ def named(widget: QWidget, name: str, accessible: str = "") -> QWidget:
     if accessible:
         widget.setAccessibleName(accessible)
     return widget
+
+
+def menu_text(text: str) -> str:
+    """Return a text from data for a menu, button or tab, where a lone & would become an access key."""
+    return text.replace("&", "&&")
+
+
+def plain_tip(text: str) -> str:
+    """Return a text from data for a tool tip, which would take angle brackets for markup."""
+    if "<" not in text and "&" not in text:
+        return text
+    return "<p>" + escape(text).replace("\n", "<br>") + "</p>"
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
@@ -58,6 +80,82 @@ def label(
     if role:
         made.setProperty("role", role)
     return made
+
+
+class Figure(QLabel):
+    """A figure in one line whose baseline does not move, whatever script its unit is written in."""
+
+    def __init__(self, text: str = "", role: str = "", size: int = 15) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(size, bold=True))
+        if role:
+            self.setProperty("role", role)
+        self._measure()
+
+    def _measure(self) -> None:
+        layout = QTextLayout("0万", self.font())  # the fallback family may be taller
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        plain = QFontMetricsF(self.font())
+        self._ascent = max(plain.ascent(), line.ascent())
+        self.setFixedHeight(ceil(self._ascent + max(plain.descent(), line.descent())))
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the whole text."""
+        return QSize(ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text())), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of the whole text: a figure is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw at the fixed baseline."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(QPointF(0, self._ascent), self.text())
+
+
+class Elided(QLabel):
+    """A line of text that is cut with … where there is no room; the tool tip has all of it."""
+
+    def __init__(
+        self, text: str = "", role: str = "", size: int = BODY, *, bold: bool = False
+    ) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(size, bold=bold))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if role:
+            self.setProperty("role", role)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for a word only."""
+        return QSize(min(80, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the whole text."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(self.rect(), int(self.alignment()), shown)
+
+    def event(self, event: QEvent) -> bool:
+        """Say the whole text where it is cut."""
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            if self.sizeHint().width() > self.width():
+                place = self.mapToGlobal(self.rect().bottomLeft())
+                QToolTip.showText(place, plain_tip(self.text()), self)
+            return True
+        return super().event(event)
 
 
 def title(text: str = "") -> QLabel:
@@ -90,8 +188,8 @@ def chip(text: str, role: str = "chip") -> QLabel:
 def button(
     text: str, role: str = "", icon_name: str = "", clicked: Callable[[], object] | None = None
 ) -> QPushButton:
-    """Return a push button: role "", "primary", "flat" or "link"."""
-    made = QPushButton(text)
+    """Return a push button: role "", "primary", "flat", "pill" or "link"."""
+    made = QPushButton(menu_text(text))
     made.setAccessibleName(text)
     if role:
         made.setProperty("role", role)
@@ -116,7 +214,7 @@ def tool(
     made.setToolTip(tip)
     made.setAccessibleName(tip)
     made.setCheckable(checkable)
-    made.setMinimumSize(28, 28)
+    made.setMinimumSize(34, 28)  # the padding of the style comes off the icon
     if clicked is not None:
         made.clicked.connect(lambda _checked=False: clicked())
     return made
@@ -249,16 +347,17 @@ class Tile(Card):
         self.setObjectName(f"tile_{name}")
         self._caption = caption(heading)
         self._heading = heading
-        self.figure = label("—", size=15, bold=True)
+        self.figure = Figure("—")
         self.detail = caption("")
         self.info = InfoButton(definition)
         top = hbox(self._caption, None, self.info, gap=0)
-        self.setLayout(vbox(top, self.figure, self.detail, gap=2, margins=(12, 8, 6, 8)))
+        self.setLayout(vbox(top, self.figure, self.detail, gap=0, margins=(12, 4, 6, 6)))
         self.setMinimumWidth(130)
 
     def set_value(self, figure: str, detail: str = "", role: str = "", tip: str = "") -> None:
         """Show a figure; `role` "bad" or "good" colours the detail, its words carry the meaning."""
         self.figure.setText(figure)
+        self.figure.updateGeometry()
         self.figure.setToolTip(tip)
         self.detail.setText(detail)
         set_role(self.detail, role or "muted")
@@ -305,9 +404,11 @@ class EmptyState(QWidget):
 
 
 class SearchField(QLineEdit):
-    """Tells what is searched for shortly after the typing pauses; Esc clears it."""
+    """Tells what is searched for shortly after the typing pauses; Esc clears it, then leaves it."""
 
     searched = Signal(str)
+    left = Signal()
+    """Esc in the empty field, or ↓: what was found should get the focus."""
 
     def __init__(self, placeholder: str) -> None:
         super().__init__()
@@ -334,6 +435,9 @@ class SearchField(QLineEdit):
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             self._now()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            self.left.emit()
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

@@ -246,3 +246,153 @@ def test_the_account_page_steps_to_the_next(open_window: MainWindow, database: D
     page = open_window.page("account")
     page.step(1)  # type: ignore[attr-defined]
     assert page._id == second  # type: ignore[attr-defined]
+
+
+def _menus(window: MainWindow) -> list[Any]:
+    found = [action.menu() for action in window.menuBar().actions()]
+    return [*found, *(inner.menu() for menu in found for inner in menu.actions() if inner.menu())]
+
+
+def _key(text: str) -> str:
+    plain = text.replace("&&", "")
+    return plain[plain.index("&") + 1].casefold() if "&" in plain else ""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_access_keys_are_unique_and_menus_short(open_window: MainWindow, lang: str) -> None:
+    open_window.settings.language = lang
+    open_window.redraw()
+    bar = [_key(action.text()) for action in open_window.menuBar().actions()]
+    assert all(bar)
+    assert len(bar) == len(set(bar))
+    for menu in _menus(open_window):
+        keys = [key for action in menu.actions() if (key := _key(action.text()))]
+        assert len(keys) == len(set(keys)), (menu.title(), sorted(keys))
+        assert 0 < len([one for one in menu.actions() if not one.isSeparator()]) <= 15
+
+
+def test_no_two_commands_have_the_same_keys(open_window: MainWindow) -> None:
+    keys = [keys.toString() for one in open_window.commands.values() for keys in one.shortcuts()]
+    assert len(keys) == len(set(keys))
+    assert {"Ctrl+Q", "Ctrl+,", "Ctrl+W", "Ctrl+/"} <= set(keys)
+
+
+def test_every_command_of_a_page_does_something(
+    open_window: MainWindow, qtbot: Any, qapp: Any
+) -> None:
+    from kamdesk.app.features import features
+
+    for feature in features():
+        for command in feature.commands:
+            if command.method in ("keep_view",):  # asks for a name and waits
+                continue
+            open_window.run_command(command)
+            if command.page != "account":
+                assert open_window.current_key() in (command.page, "reports", "account")
+    qtbot.waitUntil(lambda: not open_window.tasks.busy())
+
+
+def test_commands_rest_without_a_workspace_and_say_why(open_window: MainWindow) -> None:
+    assert open_window.commands["new_account"].isEnabled()
+    assert not open_window.commands["next_account"].isEnabled()
+    assert open_window.commands["next_account"].statusTip() == "Open an account first."
+    open_window._close_workspace()
+    open_window.show_welcome()
+    for name in ("new_account", "import", "back_up", "check", "settings", "close"):
+        assert not open_window.commands[name].isEnabled(), name
+        assert open_window.commands[name].statusTip() == "Open a workspace first."
+    assert open_window.commands["open_workspace"].isEnabled()
+
+
+def test_a_file_that_cannot_be_brought_in_is_answered(
+    open_window: MainWindow, tmp_path: Path
+) -> None:
+    from PySide6.QtCore import QMimeData, QPointF, QUrl
+    from PySide6.QtGui import QDropEvent
+
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "letter.docx"))])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    open_window.dropEvent(event)
+    assert "letter.docx cannot be brought in" in open_window.toast.text.text()
+
+
+def test_the_list_of_keys_can_be_searched(open_window: MainWindow, qtbot: Any) -> None:
+    from kamdesk.app.shortcuts import ShortcutList
+
+    open_window.show_shortcuts()
+    box = open_window.findChild(ShortcutList)
+    assert isinstance(box, ShortcutList)
+    whole = len(box.model.ids)
+    box.search.setText("receipt")
+    box.search._now()
+    assert 0 < len(box.model.ids) < whole
+    row = box.model.row_at(0)
+    assert row is not None
+    assert row.texts[1] == "Ctrl+Shift+R"
+    box.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("&Open…", "Open"),
+        ("打开(&O)…", "打开"),
+        ("归档或恢复(&C)", "归档或恢复"),
+        ("R&&D (x)", "R&D (x)"),
+    ],
+)
+def test_a_command_is_named_without_its_access_key(text: str, name: str, qapp: Any) -> None:
+    from PySide6.QtGui import QAction
+
+    from kamdesk.app.shortcuts import command_name
+
+    assert command_name(QAction(text)) == name
+
+
+def test_the_layout_is_brought_back(open_window: MainWindow) -> None:
+    page: Any = open_window.page("accounts")
+    page.table._show_column(1, False)
+    page.set_density("compact")
+    open_window.reset_layout()
+    page = open_window.page("accounts")
+    assert "code" in page.table.shown_columns()
+    assert page.table.rowHeight(0) == 36
+
+
+def test_qt_speaks_chinese_too(open_window: MainWindow) -> None:
+    import re
+
+    from PySide6.QtWidgets import QFileDialog, QLabel
+
+    open_window.settings.language = "zh_CN"
+    open_window.redraw()
+    box = QFileDialog(open_window)
+    box.setOption(QFileDialog.Option.DontUseNativeDialog)
+    words = [one.text() for one in box.findChildren(QLabel)]
+    assert not [word for word in words if re.search("[A-Za-z]{2,}", word)]
+    box.deleteLater()
+
+
+def test_undo_reaches_the_program_from_a_note_with_nothing_to_undo(
+    open_window: MainWindow, database: Database, qtbot: Any
+) -> None:
+    from PySide6.QtWidgets import QPlainTextEdit
+
+    assert open_window.context is not None
+    workspace = open_window.context.workspace
+    workspace.write(M_("Rename"), set_field, 1, "city", "上海")
+    note = QPlainTextEdit(open_window)
+    note.show()
+    open_window._follow_focus(None, note)
+    note.setFocus()
+    qtbot.keyClicks(note, "x")
+    qtbot.keyClick(note, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert note.toPlainText() == ""
+    sql = "SELECT city FROM account WHERE id = 1"
+    assert workspace.read(lambda reader: reader.value(sql)) == "上海"
+    qtbot.keyClick(note, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert workspace.read(lambda reader: reader.value(sql)) is None

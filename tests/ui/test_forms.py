@@ -138,3 +138,36 @@ def test_completions_are_asked_for_when_the_field_is_entered(show: Any, qtbot: A
     qtbot.waitUntil(lambda: asked == [1])
     assert field.line.completer().completionModel().rowCount() >= 0
     assert field.line.completer().model().rowCount() == 2
+
+
+def test_what_was_saved_is_shown_as_stored_and_not_undone_letter_by_letter(
+    show: Any, qtbot: Any
+) -> None:
+    stored: list[str] = []
+
+    def save(text: str) -> None:
+        stored.append(text.upper())
+        field.set_text(stored[-1])  # as a page does when it is told of the change
+
+    field = Field("x", "X", save)
+    show(field, 200, 60)
+    field.line.setFocus()
+    qtbot.keyClicks(field.line, "abc")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    assert field.text() == "ABC"
+    assert not field.line.isUndoAvailable()
+
+
+def test_what_could_not_be_saved_stays_and_is_tried_again(show: Any, qtbot: Any) -> None:
+    def save(text: str) -> None:
+        if text == "bad":
+            raise UserError("No.", "Try again.")
+
+    field = show(Field("x", "X", save), 200, 60)
+    field.line.setText("bad")
+    assert not field.commit()
+    assert (field.text(), field.problem.text()) == ("bad", "No. Try again.")
+    assert not field.commit()
+    field.line.setText("good")
+    assert field.commit()
+    assert not field.problem.text()

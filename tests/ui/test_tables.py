@@ -5,8 +5,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 
+from kamdesk.ui.sums import told_sums
 from kamdesk.ui.tables import CHUNK, Column, LazyTableModel, Row, TableView, as_html, as_tsv
 from kamdesk.ui.theme import apply_theme
 
@@ -153,3 +154,134 @@ def test_a_word_that_does_not_fit_is_cut_short_in_its_column(show: Any) -> None:
     table = show(TableView(model, "t", "T"), 600, 300)
     assert len(_colors(table, 0, 0)) > 2
     assert len(_colors(table, 0, 1)) == 1
+
+
+def _wide(count: int = 12) -> LazyTableModel:
+    """A table of twelve columns of money in two currencies."""
+    columns = [Column("name", "Name", 200)]
+    columns += [Column(f"m{n}", f"M{n}", 120, numeric=True) for n in range(count)]
+
+    def fetch(ids: Sequence[int]) -> dict[int, Row]:
+        return {
+            key: Row(
+                (f"name {key}", *(["1.00"] * count)),
+                (),
+                (None, *([key * 100] * count)),
+                currency="USD" if key == 3 else "CNY",
+            )
+            for key in ids
+        }
+
+    model = LazyTableModel(columns, fetch)
+    model.set_ids(range(1, 41))
+    return model
+
+
+def test_the_first_column_stays_in_sight_and_takes_the_clicks(show: Any, qtbot: Any) -> None:
+    table = show(TableView(_wide(), "t", "T"), 600, 400)
+    row = table.rowViewportPosition(2) + 10
+    assert table.indexAt(QPoint(300, row)).column() == 1
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    assert table.indexAt(QPoint(20, row)).column() == 0
+    assert table.indexAt(QPoint(300, row)).column() > 8
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, row))
+    assert table.selected() == [3]
+    still = table.viewport().grab().toImage()
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum() // 2)
+    moved = table.viewport().grab().toImage()
+    strip = QRect(0, 0, 150, 300)
+    assert still.copy(strip) == moved.copy(strip)
+    with qtbot.waitSignal(table.sort_wanted) as told:
+        qtbot.mouseClick(table.head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
+    assert told.args == ["name", False]
+
+
+def test_the_column_that_stays_looks_as_it_does_unscrolled(show: Any, qtbot: Any) -> None:
+    table = show(TableView(_wide(), "t", "T"), 600, 400)
+    table.selectRow(1)
+    table.hovered = 2
+    strip = QRect(0, 0, table.columnWidth(0) - 1, 300)  # its edge is a line while it is scrolled
+    before = table.viewport().grab(strip).toImage()
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum() // 2)
+    assert table.viewport().grab(strip).toImage() == before
+    assert table.visualRect(table.lazy.index(1, 0)).left() == 0
+    table.lazy.set_ids([5])
+    assert table.viewport().grab(strip).toImage() != before
+
+
+def test_a_cell_that_is_gone_to_is_not_hidden_by_the_first_column(show: Any) -> None:
+    model = _wide()
+    table = show(TableView(model, "t", "T"), 600, 400)
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    table.scrollTo(model.index(0, 4))
+    assert table.columnViewportPosition(4) >= table.head.frozen()[1]
+
+
+def test_columns_fill_the_room_until_the_user_sets_a_width(show: Any) -> None:
+    table = show(TableView(_wide(4), "t", "T"), 900, 300)
+    header = table.horizontalHeader()
+    assert header.length() > 860
+    assert "widths" not in table.layout_state()
+    header.resizeSection(0, 90)
+    assert table.layout_state()["widths"]["name"] == 90
+    table.resize(1200, 300)
+    assert header.sectionSize(0) == 90
+    table.reset_layout()
+    assert header.sectionSize(0) >= 200
+
+
+def test_a_figure_is_never_cut(show: Any) -> None:
+    columns = (Column("name", "Name", 60), Column("m", "M", 60, numeric=True))
+    text = "1,234,567,890,123.00"
+    model = LazyTableModel(columns, lambda ids: {key: Row(("n", text)) for key in ids})
+    model.set_ids(range(3))
+    table = show(TableView(model, "t", "T"), 300, 200)
+    assert table.columnWidth(1) >= table.fontMetrics().horizontalAdvance(text) + 16
+
+
+def test_the_selection_is_counted_and_summed_by_currency(show: Any, qtbot: Any) -> None:
+    table = show(TableView(_wide(2), "t", "T"), 600, 400)
+    told: list[str] = []
+    table.summed.connect(told.append)
+    for row in (0, 1):
+        table.selectionModel().select(
+            table.lazy.index(row, 0),
+            QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+        )
+    table.setCurrentIndex(table.lazy.index(0, 1))
+    table.selectAll()
+    table.selectionModel().select(
+        table.lazy.index(2, 0),
+        QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+    )
+    assert told[-1] == "40 rows selected  ·  M0: sum 817.00 CNY + 3.00 USD"
+    table.selectRow(0)
+    assert told[-1] == ""
+
+
+def test_the_average_is_given_in_one_currency_and_missing_is_not_zero() -> None:
+    values = [("CNY", 100), ("CNY", None), ("CNY", 201)]
+    expected = "3 rows selected  ·  Due: sum 3.01 CNY  ·  average 1.50 CNY"
+    assert told_sums("Due", values, 3) == expected
+    assert told_sums("", [], 5000) == "5,000 rows selected"
+    assert told_sums("Due", values[:1], 1) == ""
+
+
+def test_typing_goes_to_the_row_that_is_sought(show: Any, qtbot: Any) -> None:
+    table = show(TableView(_wide(2), "t", "T"), 600, 400)
+    asked: list[str] = []
+    table.seek = lambda text: (asked.append(text), 7)[1]
+    table.setFocus()
+    qtbot.keyClicks(table, "sh")
+    assert asked == ["s", "sh"]
+    assert table.selected() == [7]
+
+
+def test_a_tool_tip_of_data_is_never_markup(show: Any) -> None:
+    model = LazyTableModel(
+        (Column("name", "Name"),), lambda ids: {key: Row(("<b>A & B</b>",)) for key in ids}
+    )
+    model.set_ids([1])
+    tip = model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole)
+    assert tip == "<p>&lt;b&gt;A &amp; B&lt;/b&gt;</p>"
+    assert model.data(model.index(0, 0)) == "<b>A & B</b>"

@@ -54,7 +54,7 @@ _SORTS = {
     "unapplied": "b.unapplied",
     "days_late": "b.oldest",
     "last_contact": _CONTACT,
-    "credit_used": "CAST(b.outstanding AS REAL) / a.credit_limit_minor",
+    "credit_used": "CAST(max(b.outstanding, 0) AS REAL) / a.credit_limit_minor",
 }
 
 
@@ -114,6 +114,13 @@ class Totals:
     outstanding: int
     overdue: int
     unapplied: int
+
+
+def credit_used(line: AccountLine) -> float | None:
+    """Return outstanding / credit limit; 0 where we owe them, None without a limit or a ledger."""
+    if not line.credit_limit or line.outstanding is None:
+        return None
+    return max(line.outstanding, 0) / line.credit_limit
 
 
 def _owed(reader: Reader, as_of: date, marks: str = "") -> tuple[str, dict[str, Any]]:

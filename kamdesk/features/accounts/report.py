@@ -213,7 +213,7 @@ def _cell(one: AccountLine, key: str, as_of: date, shown: Collection[str] = ()) 
     if key == "credit_used":
         used = _used(one)
         live = used is not None and {"outstanding", "credit_limit"} <= set(shown)
-        return Formula("=[outstanding]/[credit_limit]", used) if live else used
+        return Formula("=MAX([outstanding],0)/[credit_limit]", used) if live else used
     if key == "days_late":
         return _days_late(one, as_of)
     if key == "status":
@@ -237,7 +237,7 @@ def _days_late(one: AccountLine, as_of: date) -> int | None:
 def _used(one: AccountLine) -> Decimal | None:
     if not one.credit_limit or one.outstanding is None:
         return None
-    return Decimal(one.outstanding) / one.credit_limit
+    return Decimal(max(one.outstanding, 0)) / one.credit_limit
 
 
 def _reasons(one: AccountLine, as_of: date) -> str:

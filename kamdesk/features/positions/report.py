@@ -462,7 +462,7 @@ def _measures(plan: list[Measure], day: date) -> Table:
         Line(
             (
                 one.account, one.what, one.owner, one.started, one.due,
-                _(STATES[one.state]) + (f" ■ {_('overdue')}" if one.overdue(day) else ""),
+                _(STATES[one.state]) + (" ■ " + _("overdue") if one.overdue(day) else ""),
                 one.ended, one.item, one.expected, one.outcome,
             )
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kamdesk.base.fonts import FAMILIES
 from kamdesk.base.formats import format_compact
 from kamdesk.base.i18n import language
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _DPI = 100
-_FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB")
+_LEAST = 0.05
+"""Height of the lowest hatched part, as a share of the highest bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def ageing_figure(
     Args:
         days: Month ends, oldest first.
         opened: For each month end the open amount of every bucket, minor units.
-        unapplied: For each month end what is unapplied, minor units; drawn hatched below zero.
+        unapplied: For each month end what is unapplied, minor units; drawn hatched below zero, never so
+            low that it could not be seen or hit.
         currency: ISO code of all amounts.
         colors: From the theme.
         size: Width and height in logical pixels.
@@ -85,7 +88,8 @@ def ageing_figure(
     width, height = size
     figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI * scale)
     figure.set_facecolor(colors.surface)
-    axes = figure.add_axes((0.005, 0.17, 0.99, 0.70))
+    foot, head = 20 / max(height, 60), 16 / max(height, 60)  # room for months and for sums
+    axes = figure.add_axes((0.005, foot, 0.99, 1 - foot - head))
     axes.set_facecolor(colors.surface)
     bars: list[tuple[int, int, Any]] = []
     places = list(range(len(days)))
@@ -96,12 +100,14 @@ def ageing_figure(
         drawn = axes.bar(places, heights, 0.62, bottom=bottoms, color=color, linewidth=0)
         bars += [(month, bucket, patch) for month, patch in enumerate(drawn) if heights[month]]
         bottoms = [low + high for low, high in zip(bottoms, heights, strict=True)]
+    least = _LEAST * max([*bottoms, *unapplied, 1])
+    hanging = [max(amount, least) if amount > 0 else amount for amount in unapplied]
     below = axes.bar(
-        places, [-amount for amount in unapplied], 0.62, color=colors.surface,
-        edgecolor=colors.muted, hatch="////", linewidth=0.6,
+        places, [-amount for amount in hanging], 0.62, color=colors.surface,
+        edgecolor=colors.text, hatch="//////", linewidth=0.8,
     )  # fmt: skip
     bars += [(month, -1, patch) for month, patch in enumerate(below) if unapplied[month]]
-    _dress(axes, days, bottoms, unapplied, currency, colors)
+    _dress(axes, days, bottoms, hanging, currency, colors)
     return figure, bars
 
 
@@ -109,14 +115,14 @@ def _dress(
     axes: Any,
     days: Sequence[date],
     tops: Sequence[int],
-    unapplied: Sequence[int],
+    hanging: Sequence[float],
     currency: str,
     colors: Colors,
 ) -> None:
     from matplotlib import font_manager
 
     known = {font.name for font in font_manager.fontManager.ttflist}
-    families = [name for name in _FONTS if name in known] or ["sans-serif"]
+    families = [name for name in FAMILIES if name in known] or ["sans-serif"]
     for side in axes.spines.values():
         side.set_visible(False)
     axes.axhline(0, color=colors.hairline, linewidth=1)
@@ -140,7 +146,7 @@ def _dress(
                 fontsize=8.5,
             )
     axes.set_xlim(-0.6, len(days) - 0.4)
-    axes.set_ylim(-max([*unapplied, 0]) * 1.15, highest * 1.12)
+    axes.set_ylim(-max([*hanging, 0]) * 1.05, highest * 1.02)
 
 
 def draw_ageing(*args: Any, **kwargs: Any) -> Drawing:

@@ -1,10 +1,23 @@
 """What the program is told about receivables."""
 
-from kamdesk.base.feature import AccountTab, Feature, Page, ReportSpec, View
+from kamdesk.base.feature import AccountTab, Command, Feature, Page, ReportSpec, View
 from kamdesk.base.i18n import N_
 
 _VIEWS = "kamdesk.features.receivables.views"
 _UI = "kamdesk.features.receivables.ui.page"
+
+_MENU = N_("&Receivables")
+_PAGE = "receivables"
+
+_COMMANDS = (
+    Command("new_receipt", N_("&Record receipt"), _MENU, _PAGE, "new_receipt", "Ctrl+Shift+R", writes=True),
+    Command("new_invoice", N_("New &invoice"), _MENU, _PAGE, "new_invoice", writes=True),
+    Command("new_credit_note", N_("New &credit note"), _MENU, _PAGE, "new_credit_note", writes=True),
+    Command("by_account", N_("By &account"), _MENU, _PAGE, "by_account", after_line=True),
+    Command("by_invoice", N_("By i&nvoice"), _MENU, _PAGE, "by_invoice"),
+    Command("months_look", N_("&Month ends as chart or table"), _MENU, _PAGE, "turn_months", "Ctrl+T"),
+    Command("clear_receivables", N_("Clear the &filter"), _MENU, _PAGE, "clear_filter"),
+)  # fmt: skip
 
 FEATURE = Feature(
     "receivables",
@@ -27,4 +40,5 @@ FEATURE = Feature(
     ),
     derivations=("kamdesk.features.receivables.derive:LEDGER",),
     tables=("kamdesk.features.receivables.store",),
+    commands=_COMMANDS,
 )

@@ -141,7 +141,7 @@ def test_archiving_takes_off_the_list_and_brings_back(
     page: AccountsPage, context: Any, keys: dict[str, int]
 ) -> None:
     page.table.select_id(keys["late"])
-    page._archive_selected()
+    page.archive_selected()
     assert "Late Ltd" not in _names(page)
     context.workspace.stack.undo()
     assert "Late Ltd" in _names(page)
@@ -405,3 +405,112 @@ def test_the_header_leads_to_the_others_of_the_group(
     assert told.args[0] == keys["group"]
     page.show_request(keys["late"])
     assert all(one.isHidden() for one in (*page._links, page._of_group))
+
+
+def test_owing_them_is_no_use_of_credit(
+    context: Any, show: Any, database: Database, keys: dict[str, int]
+) -> None:
+    paid = builders.account(database, "Paid too much", code="K-9", credit_limit_minor=100_00)
+    builders.receipt(database, paid, 13_00)
+    page: AccountsPage = show(AccountsPage(context))
+    row = page.model.row_at(list(page.model.ids).index(paid))
+    place = [one.key for one in page.model.columns].index("credit_used")
+    assert row is not None
+    assert row.texts[place] == "0%"
+    tab: BriefTab = show(BriefTab(context, paid))
+    assert tab._tiles["credit"].figure.text() == "0%"
+
+
+def test_judgements_are_told_in_words(
+    context: Any, show: Any, keys: dict[str, int], database: Database
+) -> None:
+    from kamdesk.features.relationships.store import FactRow, TermRow
+
+    person = builders.contact(database, keys["late"], "周秋萍", title="采购总监")
+    facts = {"attitude": "1", "influence": "5", "political": "core", "needs": "On time"}
+    for kind, value in facts.items():
+        builders.add(
+            database,
+            FactRow(
+                person_id=person, account_id=keys["late"], kind=kind, value=value,
+                on_day=date(2026, 6, 1),
+            ),
+        )  # fmt: skip
+    tab: BriefTab = show(BriefTab(context, keys["late"]))
+    texts = _lines(tab)
+    assert "周秋萍: attitude + Supporter" in texts
+    assert "attitude + Supporter" in texts
+    assert "influence 5 Very high" in texts
+    assert "周秋萍, Political standing: Core circle" in texts
+    assert "周秋萍, Top needs: On time" in texts
+    amount = next(one for one in tab.findChildren(QLabel) if one.text() == "80.00")
+    assert amount.alignment() & Qt.AlignmentFlag.AlignRight
+    builders.add(database, TermRow(kind="attitude", value="1", name="Friend"))
+    tab.reload()
+    assert "周秋萍: attitude + Friend" in _lines(tab)
+
+
+def test_what_has_no_amount_reaches_over_the_amounts(
+    database: Database, context: Any, keys: dict[str, int], show: Any
+) -> None:
+    person = builders.contact(database, keys["late"], "周岚")
+    builders.touch(database, keys["late"], date(2026, 6, 20), "call", [person], subject="Prices")
+    tab: BriefTab = show(BriefTab(context, keys["late"]), 1200, 800)
+
+    def right(text: str) -> int:
+        found = [one for one in tab.findChildren(QLabel) if one.text() == text]
+        seen = [one for one in found if one.isVisible()]
+        return seen[-1].mapTo(tab, seen[-1].rect().bottomRight()).x()  # after the tiles
+
+    touch = next(text for text in _lines(tab) if text.endswith("Prices"))
+    assert right(touch) == right("CNY") > right("80.00")
+    tab.show_account(keys["abroad"])
+    assert right("5.00") < right("USD")
+    assert touch not in _lines(tab)
+
+
+def test_the_view_in_force_is_marked_and_no_other(page: AccountsPage) -> None:
+    marked = page.views.currentItem()
+    assert marked is not None
+    assert marked.text() == "All accounts"
+    _type(page, "late")
+    assert page.views.currentItem() is None
+    page.clear_filter()
+    marked = page.views.currentItem()
+    assert marked is not None
+    assert marked.text() == "All accounts"
+
+
+def test_typing_in_the_list_finds_by_pinyin(
+    page: AccountsPage, keys: dict[str, int], qtbot: Any
+) -> None:
+    page.table.setFocus()
+    qtbot.keyClicks(page.table, "bei")
+    assert page.table.selected()[0] in (keys["group"], keys["unit"])
+    qtbot.keyClick(page.table, Qt.Key.Key_Home)
+
+
+def test_the_height_of_rows_is_remembered(page: AccountsPage, context: Any, show: Any) -> None:
+    page.set_density("comfortable")
+    again: AccountsPage = show(AccountsPage(context))
+    assert again.table.rowHeight(0) == 44
+
+
+@pytest.mark.parametrize("width", [1366, 1440])
+def test_the_columns_at_first_fit_a_laptop(
+    context: Any, show: Any, keys: dict[str, int], width: int
+) -> None:
+    page: AccountsPage = show(AccountsPage(context), width - 80, 700)
+    bar = page.table.horizontalScrollBar()
+    assert bar.maximum() == 0
+    assert "last_receipt" in page.table.shown_columns()
+
+
+def test_the_history_speaks_of_fields_in_words_and_whole_money(
+    context: Any, show: Any, keys: dict[str, int], page: AccountsPage
+) -> None:
+    page._edited(keys["late"], "credit_limit", "12万")
+    tab: HistoryTab = show(HistoryTab(context, keys["late"]))
+    row = tab.model.row_at(0)
+    assert row is not None
+    assert row.texts[4:] == ("Credit limit = 50.00", "Credit limit = 120,000.00")

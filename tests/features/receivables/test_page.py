@@ -240,3 +240,85 @@ def test_hovering_a_bar_says_what_it_is(page: ReceivablesPage, qtbot: Any) -> No
     middle = QPoint(round(one.x + one.width / 2), round(one.y + one.height / 2))
     assert chart.segment_at(QPointF(middle)) is not None
     assert "2026-06-30" in chart.accessibleDescription()
+
+
+def test_the_totals_line_matches_what_is_listed(page: ReceivablesPage) -> None:
+    sums = page.panel.account_sums
+    assert sums.texts()[0] == "Total"
+    assert (sums.texts()[-2], sums.texts()[-1]) == ("70.00", "320.00")
+    page.panel.search.setText("acme")
+    page.panel.search._now()
+    assert page.panel.level.choice() == "account"
+    assert len(page.panel.by_account.ids) == 1
+    assert (sums.texts()[-2], sums.texts()[-1]) == ("", "390.00")
+    page.panel.show_items(None, 1)
+    assert page.panel.item_sums.texts()[7] == "100.00"
+
+
+def test_the_selected_items_are_summed_with_their_sign(page: ReceivablesPage, context: Any) -> None:
+    told: list[str] = []
+    context.selection_told.connect(told.append)
+    page.panel.level.choose("item")
+    page.panel._show_level()
+    place = [one.key for one in page.panel.by_item.columns].index("open")
+    page.panel.items.setCurrentIndex(page.panel.by_item.index(0, place))
+    page.panel.items.selectAll()
+    assert "sum 320.00 CNY" in told[-1]
+
+
+def test_the_chart_has_a_table_with_the_same_figures(
+    page: ReceivablesPage, context: Any, qtbot: Any
+) -> None:
+    months = page.panel.months
+    months.turn()
+    assert months.table.isVisible()
+    row = months.model.row_at(len(months.model.ids) - 1)
+    assert row is not None
+    assert row.texts[0] == "2026-06-30"
+    assert row.texts[-2:] == ("70.00", "320.00")
+    months.table.selectRow(8)
+    months.table.setFocus()
+    qtbot.keyClick(months.table, Qt.Key.Key_Return)
+    assert context.as_of == date(2026, 3, 31)
+    months.turn()
+    assert months.chart.isVisible()
+
+
+def test_the_mouse_over_a_bar_tells_the_whole_month(page: ReceivablesPage, qtbot: Any) -> None:
+    chart = page.panel.chart
+    qtbot.waitUntil(lambda: bool(chart.segments()))
+    last = [one for one in chart.segments() if one.month == 11]
+    hanging = next(one for one in last if one.bucket == -1)
+    assert hanging.height >= 3
+    text = chart.breakdown(hanging)
+    assert text.splitlines()[0] == "2026-06-30  CNY"
+    assert "▸ Unapplied  -70.00" in text
+    assert text.splitlines()[-1] == "Total  320.00"
+
+
+def test_one_account_is_not_listed_by_account(
+    context: Any, accounts: tuple[int, int], show: Any, qtbot: Any
+) -> None:
+    tab: MoneyTab = show(MoneyTab(context, accounts[0]), 1100, 520)
+    _wait(context, qtbot)
+    assert not tab.level.isVisible()
+    assert "account" not in tab.items.shown_columns()
+    assert tab.item_sums.geometry().bottom() <= tab.body.height()
+    assert tab.body.mapTo(tab, tab.body.rect().bottomLeft()).y() < tab.height()
+
+
+def test_an_empty_ledger_shows_no_empty_chart(context: Any, show: Any, qtbot: Any) -> None:
+    page: ReceivablesPage = show(ReceivablesPage(context))
+    _wait(context, qtbot)
+    assert not page.panel.months.isVisible()
+
+
+def test_tiles_are_never_squeezed_beside_the_pane(page: ReceivablesPage, qtbot: Any) -> None:
+    page.resize(934, 600)
+    page.panel.new_receipt()
+    qtbot.waitUntil(lambda: not page.panel.tiles["dso"].isVisible())
+    for tile in page.panel.tiles.values():
+        if tile.isVisible():
+            assert tile.width() >= tile.minimumWidth()
+    page.panel.inspector.close_pane()
+    qtbot.waitUntil(lambda: page.panel.tiles["dso"].isVisible())

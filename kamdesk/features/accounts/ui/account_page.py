@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QTabWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.formats import format_compact, format_percent
@@ -13,8 +12,20 @@ from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.domain import STATUSES, AccountFilter
 from kamdesk.features.accounts.ui.rows import class_cell
 from kamdesk.ui.context import Context
-from kamdesk.ui.theme import CAPTION
-from kamdesk.ui.widgets import button, chip, hbox, label, muted, set_role, title, tool, vbox
+from kamdesk.ui.theme import CAPTION, TITLE
+from kamdesk.ui.widgets import (
+    Elided,
+    Figure,
+    button,
+    chip,
+    hbox,
+    label,
+    menu_text,
+    muted,
+    set_role,
+    tool,
+    vbox,
+)
 
 _TABS = "kamdesk.app.features:account_tabs"
 _CHIPS = 4
@@ -40,7 +51,7 @@ class AccountPage(QWidget):
         self._shown: dict[str, int] = {}  # the account each tab shows
         self.header = QFrame()
         self.header.setObjectName("page_header")
-        self._name = title("")
+        self._name = Elided("", size=TITLE, bold=True)
         self._facts = hbox(gap=6)
         self._chips = [chip("") for _place in range(_CHIPS)]
         self._archived = chip(_("Archived"), "warnchip")
@@ -77,14 +88,14 @@ class AccountPage(QWidget):
         self._make_tabs()
         self.tabs.currentChanged.connect(self._open_tab)
         self.setLayout(vbox(self.header, self.tabs, gap=0))
-        for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
-            QShortcut(QKeySequence(keys), self).activated.connect(partial(self.step, step))
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(lambda _day: self._fill_header(self._read()))
 
     def _make_tabs(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setObjectName("account_tabs")
+        self.tabs.setAccessibleName(_("Parts of the account"))
+        self.tabs.tabBar().setAccessibleName(_("Parts of the account"))
         self.tabs.setDocumentMode(True)
         for spec in self._specs:
             holder = QWidget()
@@ -113,6 +124,14 @@ class AccountPage(QWidget):
             self._context.open_account(
                 ids[(ids.index(self._id) + by) % len(ids)], self._current_key()
             )
+
+    def previous(self) -> None:
+        """Go to the account before this one."""
+        self.step(-1)
+
+    def following(self) -> None:
+        """Go to the account after this one."""
+        self.step(1)
 
     def _current_key(self) -> str:
         place = self.tabs.currentIndex()
@@ -173,7 +192,7 @@ class AccountPage(QWidget):
             shown.setVisible(bool(text))
         self._archived.setVisible(one.archived)
         owed, late = one.outstanding or 0, one.overdue or 0
-        used = None if not one.credit_limit else owed / one.credit_limit
+        used = queries.credit_used(one)
         self._outstanding.setText(format_compact(owed, one.currency))
         self._overdue.setText(("■ " if late else "") + format_compact(late, one.currency))
         set_role(self._overdue, "bad" if late else "")
@@ -198,16 +217,17 @@ class AccountPage(QWidget):
             self._links.append(button("", "link", clicked=partial(self._open_sibling, place)))
             self._group.addWidget(self._links[place])
         for place, link in enumerate(self._links):
-            name = siblings[place][1] if place < len(siblings) else ""
-            link.setText(name)
+            key, name = siblings[place] if place < len(siblings) else (0, "")
+            link.setObjectName(f"group_{key}")
+            link.setText(menu_text(name))
             link.setAccessibleName(name)
             link.setVisible(place < len(siblings))
 
     def _open_sibling(self, place: int) -> None:
         self._context.open_account(self._siblings[place][0], self._current_key())
 
-    def _figure(self, heading: str) -> QLabel:
+    def _figure(self, heading: str) -> Figure:
         """Add a figure to the header and return the label it is written on."""
-        figure = label("", "", 12, bold=True)
+        figure = Figure("", "", 12)
         self._figures.addLayout(vbox(label(heading, "muted", CAPTION), figure, gap=0))
         return figure

@@ -5,7 +5,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.formats import (
@@ -21,28 +23,25 @@ from kamdesk.base.text import one_line
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.ui.inspector import AccountForm
+from kamdesk.features.accounts.ui.judgements import judgement, terms, told
 from kamdesk.ui.context import Context
-from kamdesk.ui.widgets import Card, Tile, caption, hbox, label, muted, section, vbox
+from kamdesk.ui.widgets import Card, Elided, Tile, caption, hbox, label, muted, section, vbox
 
 _TABLES = (
     "account", "account_tag", "account_identifier", "parameter", "invoice", "receipt",
-    "allocation", "person", "post", "holding", "fact", "touch", "touch_person",
+    "allocation", "person", "post", "holding", "fact", "term", "touch", "touch_person",
 )  # fmt: skip
 _SHOWN_NAMES = 3
 _SHOWN_LETTERS = 90
-_ATTITUDES = {-2: "−−", -1: "−", 0: "0", 1: "+", 2: "++"}
+_TWO_COLUMNS = 1060
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _EVENTS = {
     "invoice": N_("Invoice {number}"),
     "credit_note": N_("Credit note {number}"),
     "receipt": N_("Receipt {number}"),
-    "fact": N_("{number}: {what}"),
 }
 _TOUCHES = {
     "visit": N_("Visit"), "meeting": N_("Meeting"), "call": N_("Call"), "message": N_("Message"),
-}  # fmt: skip
-_FACTS = {
-    "attitude": N_("attitude"), "influence": N_("influence"), "coverage": N_("coverage"),
-    "role": N_("role"),
 }  # fmt: skip
 
 
@@ -64,7 +63,7 @@ def people(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]
 
 
 def events(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]]:
-    """Return the last things that happened: (day, kind, number or name, minor units or what, currency).
+    """Return the last things that happened: (day, kind, number or name, minor units or value, currency).
 
     Of a touch: names of theirs, its outcome or subject, and its kind in the place of the currency.
     """
@@ -73,7 +72,7 @@ def events(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]
         "WHERE account_id = :account UNION ALL "
         "SELECT received, 'receipt', coalesce(number, ''), amount_minor, currency FROM receipt "
         "WHERE account_id = :account UNION ALL "
-        "SELECT on_day, 'fact', person.name, fact.kind || ' ' || coalesce(fact.value, '?'), NULL "
+        "SELECT on_day, fact.kind, person.name, fact.value, NULL "
         "FROM fact JOIN person ON person.id = person_id WHERE account_id = :account UNION ALL "
         "SELECT day, 'touch', (SELECT group_concat(name, char(9)) FROM (SELECT person.name "
         "FROM touch_person AS tp JOIN person ON person.id = tp.person_id WHERE tp.touch_id = touch.id "
@@ -93,7 +92,10 @@ def parameters(reader: Reader, account_id: int) -> list[tuple[Any, ...]]:
 
 
 class _Lines(QGridLayout):
-    """Rows of texts; labels are made once and filled again. Or one sentence if there is no row."""
+    """Rows of texts; labels are made once and filled again. Or one sentence if there is no row.
+
+    In a row of fewer texts than columns the last one has the room of those that are missing.
+    """
 
     def __init__(self, makers: Sequence[Callable[[], QLabel]], nothing: str) -> None:
         super().__init__()
@@ -102,6 +104,7 @@ class _Lines(QGridLayout):
         self.setColumnStretch(1, 1)
         self._makers = makers
         self._labels: list[list[QLabel]] = []
+        self._counts: list[int] = []
         self._nothing = muted(nothing)
         self.addWidget(self._nothing, 0, 0)
 
@@ -110,15 +113,41 @@ class _Lines(QGridLayout):
         while len(self._labels) < len(rows):
             place = len(self._labels)
             self._labels.append([make() for make in self._makers])
+            self._counts.append(len(self._makers))
             for column, one in enumerate(self._labels[place]):
                 self.addWidget(one, place, column)
         for place, labels in enumerate(self._labels):
-            texts = rows[place] if place < len(rows) else None
+            texts = rows[place] if place < len(rows) else ()
+            if texts:
+                self._spread(place, len(texts))
             for column, one in enumerate(labels):
-                if texts is not None:
+                if column < len(texts):
                     one.setText(texts[column])
-                one.setVisible(texts is not None)
+                one.setVisible(column < len(texts))
         self._nothing.setVisible(not rows)
+
+    def _spread(self, place: int, count: int) -> None:
+        """Let the last of so many texts reach to the end of the row."""
+        before, self._counts[place] = self._counts[place], count
+        if count != before:
+            labels, width = self._labels[place], len(self._makers)
+            for column in {before - 1, count - 1}:
+                span = width - column if column == count - 1 else 1
+                self.removeWidget(labels[column])
+                self.addWidget(labels[column], place, column, 1, span)
+
+
+def _text() -> QLabel:
+    """Return a line of text that takes the room there is and is cut where there is too little."""
+    made = Elided()
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def _amount() -> QLabel:
+    made = label()
+    made.setAlignment(_RIGHT)
+    return made
 
 
 class BriefTab(QWidget):
@@ -146,10 +175,10 @@ class BriefTab(QWidget):
         for tile in self._tiles.values():
             tile.clicked.connect(lambda: context.open_account(self._id, "money"))
         self._people = _Lines(
-            (partial(label, bold=True), muted, caption, caption),
+            (partial(label, bold=True), muted, muted, muted),
             _("Nobody is known here yet. Add people on the map, or import contacts."),
         )
-        self._events = _Lines((caption, label, label), _("Nothing has happened yet."))
+        self._events = _Lines((muted, _text, _amount, muted), _("Nothing has happened yet."))
         self._note = label(wrap=True)
         self._facts = vbox(self._note, gap=4)
         self._fact_labels: list[QLabel] = []
@@ -166,14 +195,24 @@ class BriefTab(QWidget):
             hbox(*self._tiles.values(), gap=10), people_card, events_card, facts_card, None, gap=12
         )
         inner = QWidget()
-        inner.setLayout(hbox(left, vbox(form_card, None), gap=12, margins=(16, 14, 16, 14)))
+        self._columns = hbox(left, vbox(form_card, None), gap=12, margins=(16, 14, 16, 14))
+        inner.setLayout(self._columns)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
+        self._area.setObjectName("brief_area")
+        self._area.setAccessibleName(_("Brief"))
         self._area.setWidget(inner)
         self.setLayout(vbox(self._area))
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(lambda _day: self.reload())
         self.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the details under the rest where two columns have no room."""
+        super().resizeEvent(event)
+        wide = self.width() >= _TWO_COLUMNS
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(way)
 
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.touches(*_TABLES):
@@ -196,10 +235,11 @@ class BriefTab(QWidget):
             met = people(reader, self._id, as_of)
             happened = events(reader, self._id, as_of)
             noted = parameters(reader, self._id)
+            names = terms(reader)
         if known is not None:
             self._show_figures(known.line, as_of)
-            self._show_people(met)
-            self._show_events(happened)
+            self._show_people(met, names)
+            self._show_events(happened, names)
             self._show_facts(known.account, noted)
         return known
 
@@ -217,13 +257,13 @@ class BriefTab(QWidget):
             "bad" if late else "",
             format_money(late, one.currency),
         )
-        used = None if not one.credit_limit else owed / one.credit_limit
+        used = queries.credit_used(one)
         limit = (
             MISSING if one.credit_limit is None else format_compact(one.credit_limit, one.currency)
         )
         tiles["credit"].set_value(
             format_percent(used, 0),
-            _("of {limit}").format(limit=limit),
+            _("of {limit}").format(limit=limit) if one.credit_limit else _("no limit is set"),
             "bad" if used and used > 1 else "",
         )
         days = None if one.oldest_due is None else (as_of - one.oldest_due).days
@@ -240,24 +280,23 @@ class BriefTab(QWidget):
             else _("{n} days ago").format(n=(as_of - one.last_receipt).days),
         )
 
-    def _show_people(self, found: list[tuple[Any, ...]]) -> None:
-        rows = []
-        for name, title, department, influence, attitude in found:
-            sign = MISSING if attitude is None else _ATTITUDES.get(attitude, str(attitude))
-            rows.append(
+    def _show_people(self, found: list[tuple[Any, ...]], names: Any) -> None:
+        self._people.fill(
+            [
                 (
                     name or _("unknown"),
                     " · ".join(part for part in (title, department) if part),
-                    _("influence {n}").format(n=influence or MISSING),
-                    _("attitude {sign}").format(sign=sign),
+                    _("influence {n}").format(n=judgement("influence", influence, names)),
+                    _("attitude {sign}").format(sign=judgement("attitude", attitude, names)),
                 )
-            )
-        self._people.fill(rows)
+                for name, title, department, influence, attitude in found
+            ]
+        )
 
-    def _show_events(self, found: list[tuple[Any, ...]]) -> None:
+    def _show_events(self, found: list[tuple[Any, ...]], names: Any) -> None:
         self._events.fill(
             [
-                (day, *_event(kind, number, what, currency))
+                (day, *_event(kind, number, what, currency, names))
                 for day, kind, number, what, currency in found
             ]
         )
@@ -276,18 +315,19 @@ class BriefTab(QWidget):
             one.setVisible(place < len(texts))
 
 
-def _event(kind: str, number: str | None, what: Any, currency: str) -> tuple[str, str]:
-    """Return a thing that happened in words, and its amount if it has one."""
-    if kind == "fact":
-        word, _blank, value = str(what).partition(" ")
-        judged = f"{_(_FACTS.get(word, word))} {value}"
-        return _(_EVENTS["fact"]).format(number=number, what=judged), ""
+def _event(
+    kind: str, number: str | None, what: Any, currency: str, terms_used: Any
+) -> tuple[str, ...]:
+    """Return a thing that happened in words; of money also its amount and currency."""
+    if kind in _EVENTS:
+        text = _(_EVENTS[kind]).format(number=number)
+        return text, format_money(what, currency), currency
     if kind == "touch":
         names = (number or "").split("\t")
         who = format_names(names[:_SHOWN_NAMES]) + (" …" if len(names) > _SHOWN_NAMES else "")
         parts = [_(_TOUCHES.get(currency, currency)), who, one_line(what or "", _SHOWN_LETTERS)]
-        return " · ".join(part for part in parts if part), ""
-    return _(_EVENTS[kind]).format(number=number), f"{format_money(what, currency)} {currency}"
+        return (" · ".join(part for part in parts if part),)
+    return (told(number, kind, what, terms_used),)
 
 
 def _card(heading: str, content: Any) -> Card:

@@ -8,8 +8,11 @@ from typing import Any
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
+from kamdesk.base.formats import format_money
 from kamdesk.base.i18n import N_, Message, _
 from kamdesk.db.connection import Reader
+from kamdesk.features.accounts import queries
+from kamdesk.features.accounts.domain import STATUSES
 from kamdesk.ui.context import Context
 from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
 from kamdesk.ui.widgets import EmptyState, Segments, caption, hbox, vbox
@@ -57,6 +60,19 @@ _TABLES = {
     "touch": N_("Visit or other contact"), "contact_cell": N_("Cell of the contact matrix"),
     "position": N_("Snapshot"), "position_target": N_("Ideal"), "measure": N_("Measure"),
 }  # fmt: skip
+_FIELDS = {
+    "name": N_("Name"), "code": N_("Code"), "short_name": N_("Short name"), "tier": N_("Tier"),
+    "status": N_("Status"), "industry": N_("Industry"), "region": N_("Region"), "city": N_("City"),
+    "country": N_("Country"), "address": N_("Address"), "phone": N_("Phone"), "website": N_("Website"),
+    "tax_no": N_("Tax number"), "ownership": N_("Ownership"), "currency": N_("Currency"),
+    "credit_limit_minor": N_("Credit limit"), "terms_days": N_("Credit period in days"),
+    "revenue_minor": N_("Yearly revenue"), "employees": N_("Employees"), "note": N_("Note"),
+    "number": N_("Number"), "issued": N_("Issued"), "due": N_("Due"), "amount_minor": N_("Amount"),
+    "received": N_("Received on"), "method": N_("Method"), "disputed": N_("Disputed"),
+    "title": N_("Title"), "department": N_("Department"), "archived_at": N_("Archived"),
+    "value": N_("Value"), "on_day": N_("Day"), "kind": N_("Kind"),
+}  # fmt: skip
+"""How the fields people see are called; others keep their name in the file."""
 _HIDDEN = frozenset({"uid", "sort_key", "id", "parameters"})
 _MOST = 2_000
 
@@ -96,8 +112,9 @@ class HistoryTab(QWidget):
         self._context = context
         self._id = account_id
         self._entries: list[tuple[Any, ...]] = []
+        self._currency = "CNY"
         columns = (
-            Column("at", _("When"), 130, sortable=False),
+            Column("at", _("When"), 150, sortable=False),
             Column("who", _("Who"), 90, sortable=False),
             Column("text", _("What was done"), 260, sortable=False),
             Column("table", _("Record"), 110, sortable=False),
@@ -134,16 +151,18 @@ class HistoryTab(QWidget):
 
     def reload(self) -> None:
         """Read the journal again."""
+        found = self._context.workspace.read(queries.account, self._id)
+        self._currency = "CNY" if found is None else str(found["currency"])
         self._entries = self._context.workspace.read(entries, self._id, self.kind.choice())
         self.model.set_ids(range(len(self._entries)))
         self.count.setText(_("{n} changes").format(n=len(self._entries)))
         self.body.setCurrentIndex(0 if self._entries else 1)
 
     def _fetch(self, ids: Sequence[int]) -> dict[int, Row]:
-        return {place: _row(self._entries[place]) for place in ids}
+        return {place: _row(self._entries[place], self._currency) for place in ids}
 
 
-def _row(entry: tuple[Any, ...]) -> Row:
+def _row(entry: tuple[Any, ...], currency: str) -> Row:
     _step, at, who, msgid, args, state, table, before, after, made = entry
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone()
     text = Message(msgid, json.loads(args)).text()
@@ -152,7 +171,7 @@ def _row(entry: tuple[Any, ...]) -> Row:
     new = (
         _("made with {n} records in bulk").format(n=made)
         if before is None and after is None
-        else _shown(after)
+        else _shown(after, currency)
     )
     role = "muted" if state != "done" else ""
     texts = (
@@ -160,13 +179,13 @@ def _row(entry: tuple[Any, ...]) -> Row:
         who,
         text,
         _(_TABLES.get(table, table)),
-        _shown(before),
+        _shown(before, currency),
         new,
     )
     return Row(texts, ("muted", "muted", role, "muted", "muted", role))
 
 
-def _shown(values: str | None) -> str:
+def _shown(values: str | None, currency: str) -> str:
     if values is None:
         return "—"
     found = {
@@ -174,4 +193,13 @@ def _shown(values: str | None) -> str:
         for name, value in json.loads(values).items()
         if name not in _HIDDEN and value is not None
     }
-    return ", ".join(f"{name} = {value}" for name, value in found.items()) or "—"
+    return ", ".join(_field(name, value, currency) for name, value in found.items()) or "—"
+
+
+def _field(name: str, value: Any, currency: str) -> str:
+    title = _(_FIELDS[name]) if name in _FIELDS else name
+    if name.endswith("_minor") and isinstance(value, int):
+        return f"{title} = {format_money(value, currency)}"
+    if name == "status" and value in STATUSES:
+        return f"{title} = {_(STATUSES[value])}"
+    return f"{title} = {value}"

@@ -63,6 +63,7 @@ class AccountForm(QWidget):
         pair = hbox(self.fields["tier"], self.fields["status"])
         rest = [field for name, field in self.fields.items() if name not in ("tier", "status")]
         self.archive = button(_("Archive"), "flat", "archive", self._archive)
+        self.archive.setObjectName("archive")
         self.hint = muted("")
         self.setLayout(vbox(pair, form(*rest), self.hint, hbox(self.archive, None), gap=10))
         for name in _COMPLETED:

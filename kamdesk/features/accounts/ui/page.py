@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_compact, format_int
-from kamdesk.base.i18n import M_, _, ngettext
+from kamdesk.base.i18n import M_, N_, _, ngettext
 from kamdesk.base.lazy import load
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts import queries
@@ -35,6 +36,7 @@ from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.tables import LazyTableModel, Row, TableView
 from kamdesk.ui.theme import ROW_COMPACT
 from kamdesk.ui.widgets import (
+    Elided,
     EmptyState,
     InfoButton,
     PageHeader,
@@ -43,6 +45,7 @@ from kamdesk.ui.widgets import (
     clear,
     hbox,
     label,
+    menu_text,
     section,
     tool,
     vbox,
@@ -51,6 +54,7 @@ from kamdesk.ui.widgets import (
 _PAGE = "accounts"
 _SHOWN_SUMS = 3
 _KEPT_ORDERS = 6
+DENSITIES = {"compact": N_("Compact"), "normal": N_("Normal"), "comfortable": N_("Comfortable")}
 
 
 class AccountsPage(QWidget):
@@ -63,6 +67,7 @@ class AccountsPage(QWidget):
         self._filter = AccountFilter()
         self._sort = ("name", False)
         self._orders: dict[tuple[str, bool], list[int]] = {}
+        self._density = "normal"
         self._remembered = context.settings.page(_PAGE)
         self._make_table()
         self._make_header()
@@ -105,10 +110,11 @@ class AccountsPage(QWidget):
         self.search.setObjectName("search")
         self.search.setFixedWidth(280)
         self.tree = tool("tree", _("Show groups as a tree"), self._toggle_tree, checkable=True)
-        self.density = tool("tidy", _("Compact rows"), self._toggle_density, checkable=True)
+        self.density = self._make_density()
         self.filters = QToolButton()
         self.filters.setText(_("Filter"))
         self.filters.setObjectName("add_filter")
+        self.filters.setAccessibleName(_("Filter"))
         self.filters.setIcon(icon("columns", "text", 16))
         self.filters.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.filters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -118,11 +124,11 @@ class AccountsPage(QWidget):
         self.new = button(_("New account"), "primary", "add", self.new_account)
         self.new.setObjectName("new_account")
         self.new.setEnabled(not self._context.workspace.readonly)
-        self.sheet = tool("export", _("Take this list to Excel"), self._to_report)
-        self.sheet.setObjectName("list_to_report")
+        self.sheet = tool("export", _("Take this list to Excel"), self.to_report)
+        self.sheet.setObjectName("listto_report")
         self.header.add(self.search, self.filters, self.tree, self.density, self.sheet, self.new)
         self._pill_row = hbox(gap=6)
-        self.totals = label("")
+        self.totals = Elided()
         self.totals.setObjectName("totals")
         self._info = InfoButton(
             _(
@@ -130,6 +136,21 @@ class AccountsPage(QWidget):
             )
         )
         self._batch = self._make_batch()
+
+    def _make_density(self) -> QToolButton:
+        made = tool("tidy", _("Row height"))
+        made.setObjectName("row_height")
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        group = QActionGroup(menu)
+        for name, text in DENSITIES.items():
+            action = menu.addAction(_(text))
+            action.setCheckable(True)
+            action.setData(name)
+            group.addAction(action)
+            action.triggered.connect(lambda _on=False, name=name: self.set_density(name))
+        made.setMenu(menu)
+        return made
 
     def _make_batch(self) -> QFrame:
         bar = QFrame()
@@ -146,12 +167,13 @@ class AccountsPage(QWidget):
             one = QToolButton()
             one.setText(text)
             one.setObjectName(f"batch_{name}")
+            one.setAccessibleName(text)
             one.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             menu = QMenu(one)
             menu.aboutToShow.connect(lambda menu=menu, fill=fill: (menu.clear(), fill(menu)))
             one.setMenu(menu)
             row.addWidget(one)
-        row.addWidget(button(_("Archive"), "flat", "archive", self._archive_selected))
+        row.addWidget(button(_("Archive"), "flat", "archive", self.archive_selected))
         bar.setLayout(row)
         bar.hide()
         return bar
@@ -160,7 +182,10 @@ class AccountsPage(QWidget):
         self.views = QListWidget()
         self.views.setObjectName("saved_views")
         self.views.setAccessibleName(_("Saved views"))
-        self._save_view = button(_("Save this view"), "flat", "add", self._keep_view)
+        self._save_view = button(_("Save this view"), "flat", "add", self.keep_view)
+        self._save_view.setObjectName("save_view")
+        self._reset = button(_("Reset columns"), "flat", "columns", self.table.reset_layout)
+        self._reset.setObjectName("reset_columns")
         self.views.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.views.customContextMenuRequested.connect(self._view_menu)
         self._fill_views()
@@ -168,11 +193,18 @@ class AccountsPage(QWidget):
     def _lay_out(self) -> None:
         side = QFrame()
         side.setObjectName("side")
-        side.setFixedWidth(188)
+        side.setFixedWidth(168)
         side.setLayout(
-            vbox(section(_("Views")), self.views, self._save_view, margins=(10, 12, 10, 10))
+            vbox(
+                section(_("Views")),
+                self.views,
+                self._save_view,
+                self._reset,
+                margins=(8, 12, 8, 10),
+                gap=4,
+            )
         )
-        line = hbox(self.totals, self._info, None, self._pill_row, margins=(16, 6, 16, 6))
+        line = hbox(self.totals, self._info, None, self._pill_row, margins=(16, 4, 16, 4))
         middle = QWidget()
         middle.setLayout(vbox(line, self._batch, self.body, gap=0))
         self.splitter = QSplitter()
@@ -195,6 +227,9 @@ class AccountsPage(QWidget):
         self.table.picked.connect(self._picked)
         self.table.menu_wanted.connect(self._row_menu)
         self.table.layout_changed.connect(self._remember)
+        self.table.summed.connect(self._context.selection_told)
+        self.table.seek = self._seek
+        self.search.left.connect(self.table.setFocus)
         self.model.failed.connect(self._raise)
         self.model.edited.connect(self._edited)
         self.views.itemClicked.connect(self._open_view)
@@ -216,6 +251,7 @@ class AccountsPage(QWidget):
         narrowed = self._filter.is_narrow() or self._filter.archived
         self.body.setCurrentIndex(0 if ids else 2 if narrowed and total else 1)
         self._fill_pills()
+        self._mark_view()
 
     def _show_ids(self, ids: list[int]) -> None:
         chosen = self.table.selected()
@@ -288,9 +324,22 @@ class AccountsPage(QWidget):
     def _toggle_tree(self) -> None:
         self._set_filter(replace(self._filter, tree=self.tree.isChecked()))
 
-    def _toggle_density(self) -> None:
-        self.table.set_compact(self.density.isChecked())
+    def set_density(self, name: str) -> None:
+        """Choose the height of rows: "compact", "normal" or "comfortable"."""
+        self._density = name
+        self.table.set_density(name)
+        for action in self.density.menu().actions():
+            action.setChecked(action.data() == name)
         self._remember()
+
+    def _seek(self, typed: str) -> int | None:
+        """Return the first account of the list that is found by what was typed."""
+        wanted = replace(self._filter, text=typed)
+        found = self._context.workspace.read(
+            queries.account_ids, wanted, self._context.as_of, *self._sort
+        )
+        there = set(self.model.ids)
+        return next((key for key in found if key in there), None)
 
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)
@@ -350,7 +399,10 @@ class AccountsPage(QWidget):
         self, menu: QMenu, name: str, choices: dict[str, str], *, blank: bool = True
     ) -> None:
         for key, text in choices.items():
-            menu.addAction(text).triggered.connect(
+            action = menu.addAction(menu_text(text))
+            action.setCheckable(True)
+            action.setChecked(getattr(self._filter, name) == key)
+            action.triggered.connect(
                 lambda _on=False, key=key: self._set_filter(self._with(name, key))
             )
         if blank:
@@ -392,12 +444,11 @@ class AccountsPage(QWidget):
     def _pill(self, text: str, name: str, empty: Any) -> None:
         one = button(
             f"{text}  ✕",
-            "flat",
+            "pill",
             clicked=lambda: self._set_filter(self._with(name, empty)),
         )
         one.setObjectName(f"pill_{name}")
         one.setAccessibleName(_("Remove filter {text}").format(text=text))
-        one.setChecked(True)
         self._pill_row.addWidget(one)
 
     # -- saved views --------------------------------------------------------------------------
@@ -419,6 +470,18 @@ class AccountsPage(QWidget):
             if isinstance(state, dict):
                 self._add_view(text, state, own=True)
         self.views.setCurrentRow(0)
+
+    def _mark_view(self) -> None:
+        """Mark the view whose filter is in force; none where the filter is no view's."""
+        now = asdict(replace(self._filter, tree=False))
+        for row in range(self.views.count()):
+            state = self.views.item(row).data(Qt.ItemDataRole.UserRole)
+            known = AccountFilter.__dataclass_fields__
+            values = {k: v for k, v in dict(state.get("filter") or {}).items() if k in known}
+            if asdict(replace(AccountFilter(**values), tree=False)) == now:
+                self.views.setCurrentRow(row)
+                return
+        self.views.setCurrentRow(-1)
 
     def _add_view(self, text: str, state: dict[str, Any], *, own: bool) -> None:
         item = QListWidgetItem(text)
@@ -444,7 +507,8 @@ class AccountsPage(QWidget):
         self.search.blockSignals(False)
         self.reload()
 
-    def _keep_view(self) -> None:
+    def keep_view(self) -> None:
+        """Ask for a name and remember filter, order and columns under it."""
         name = ask_text(self, _("Save this view"), _("Name of the view"))
         if name is None:
             return
@@ -475,7 +539,7 @@ class AccountsPage(QWidget):
         self._remember()
         self._fill_views()
 
-    def _to_report(self) -> None:
+    def to_report(self) -> None:
         """Show the list as a report: its filter, order and columns."""
         shown = [f"“{self._filter.text}”"] if self._filter.text else []
         shown += [text for text, _name, _empty in self._pills()]
@@ -494,7 +558,7 @@ class AccountsPage(QWidget):
             **self._remembered,
             "layout": self.table.layout_state(),
             "sort": list(self._sort),
-            "compact": self.density.isChecked(),
+            "density": self._density,
         }
         self._context.settings.set_page(_PAGE, self._remembered)
 
@@ -504,8 +568,7 @@ class AccountsPage(QWidget):
             self.table.restore_layout(state["layout"])
         if isinstance(state.get("sort"), list) and len(state["sort"]) == 2:
             self._sort = (str(state["sort"][0]), bool(state["sort"][1]))
-        self.density.setChecked(bool(state.get("compact")))
-        self.table.set_compact(self.density.isChecked())
+        self.set_density(str(state.get("density") or "normal"))
 
     # -- what users do ------------------------------------------------------------------------
 
@@ -583,7 +646,7 @@ class AccountsPage(QWidget):
             word = _("Bring back") if self._filter.archived else _("Archive")
             action = menu.addAction(word)
             action.setEnabled(not self._context.workspace.readonly)
-            action.triggered.connect(lambda _on=False: self._archive_selected())
+            action.triggered.connect(lambda _on=False: self.archive_selected())
         else:
             menu.addAction(_("New account")).triggered.connect(lambda _on=False: self.new_account())
             menu.addAction(_("Clear the filter")).triggered.connect(
@@ -591,9 +654,12 @@ class AccountsPage(QWidget):
             )
         menu.popup(position)
 
-    def _archive_selected(self) -> None:
-        ids = self.table.selected()
+    def archive_selected(self) -> None:
+        """Archive what is selected, or bring it back in the list of the archived."""
+        ids = self._chosen()
         count = len(ids)
+        if not ids:
+            return
         if self._filter.archived:
             self._write(M_("Bring {n} accounts back", n=count), "restore", ids)
             text = ngettext(
@@ -604,10 +670,78 @@ class AccountsPage(QWidget):
             text = ngettext("{n} account was archived.", "{n} accounts were archived.", count)
         self._context.notify(text.format(n=count), undo=True)
 
+    # -- commands of the menu bar -------------------------------------------------------------
+
+    def _chosen(self) -> list[int]:
+        """Return what is selected; say so if it is nothing."""
+        ids: list[int] = self.table.selected()
+        if not ids:
+            self._context.notify(_("Select accounts in the list first."))
+            self.table.setFocus()
+        return ids
+
+    def open_selected(self) -> None:
+        """Open the first account that is selected."""
+        for key in self._chosen()[:1]:
+            self._context.open_account(key)
+
+    def inspect_selected(self) -> None:
+        """Show the fields of the first account that is selected."""
+        for key in self._chosen()[:1]:
+            self.inspect(key)
+
+    def turn_tree(self) -> None:
+        """Show groups as a tree, or the plain list again."""
+        self.tree.click()
+
+    def compact_rows(self) -> None:
+        """Make rows low."""
+        self.set_density("compact")
+
+    def normal_rows(self) -> None:
+        """Give rows their usual height."""
+        self.set_density("normal")
+
+    def comfortable_rows(self) -> None:
+        """Make rows high."""
+        self.set_density("comfortable")
+
+    def forget_view(self) -> None:
+        """Remove the saved view that is marked; the built-in ones stay."""
+        item = self.views.currentItem()
+        if item is not None and item.data(Qt.ItemDataRole.UserRole + 1):
+            self._forget_view(item.text())
+        else:
+            self._context.notify(_("Choose a view of your own first."))
+
+    def choose_owner(self) -> None:
+        """Offer owners for what is selected."""
+        self._offer(self._owner_choices)
+
+    def choose_tier(self) -> None:
+        """Offer tiers for what is selected."""
+        self._offer(self._tier_choices)
+
+    def choose_status(self) -> None:
+        """Offer states for what is selected."""
+        self._offer(self._status_choices)
+
+    def choose_tag(self) -> None:
+        """Offer tags for what is selected."""
+        self._offer(self._tag_choices)
+
+    def _offer(self, fill: Callable[[QMenu], None]) -> None:
+        if self._chosen():
+            menu = QMenu(self)
+            menu.setObjectName("choices")
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            fill(menu)
+            menu.popup(self.table.mapToGlobal(QPoint(40, 40)))
+
     # -- batch choices ------------------------------------------------------------------------
 
     def _choice(self, menu: QMenu, text: str, run: Callable[[], None]) -> None:
-        menu.addAction(text).triggered.connect(lambda _on=False: run())
+        menu.addAction(menu_text(text)).triggered.connect(lambda _on=False: run())
 
     def _owner_choices(self, menu: QMenu) -> None:
         for name in self._context.workspace.read(queries.owners):

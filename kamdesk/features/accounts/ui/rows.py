@@ -15,23 +15,23 @@ from kamdesk.ui.tables import Column, Row
 def columns() -> tuple[Column, ...]:
     """Return the columns of the list in the language in force."""
     return (
-        Column("name", _("Account"), 250),
-        Column("code", _("Code"), 78),
+        Column("name", _("Account"), 230),
+        Column("code", _("Code"), 72),
         Column("tier", _("Tier"), 52, editable=True),
         Column("status", _("Status"), 84, editable=True),
-        Column("owner", _("Owner"), 92, editable=True),
-        Column("currency", _("Currency"), 76, sortable=False),
+        Column("owner", _("Owner"), 80, editable=True),
+        Column("currency", _("Currency"), 72, sortable=False),
         Column(
             "outstanding",
             _("Outstanding"),
-            124,
+            112,
             numeric=True,
             tip=_("Open invoices less what is not applied yet, in the account's currency."),
         ),
         Column(
             "overdue",
             _("Overdue"),
-            124,
+            116,
             numeric=True,
             tip=_("Open invoices past their due day; ■ marks that there are any."),
         ),
@@ -45,23 +45,29 @@ def columns() -> tuple[Column, ...]:
         Column(
             "credit_used",
             _("Credit used"),
-            96,
+            92,
             numeric=True,
             tip=_("Outstanding as a share of the credit limit."),
         ),
-        Column("credit_limit", _("Credit limit"), 118, numeric=True, editable=True),
+        Column("credit_limit", _("Credit limit"), 118, numeric=True, shown=False, editable=True),
         Column("unapplied", _("Unapplied"), 110, numeric=True, shown=False),
         Column(
-            "terms", _("Terms"), 64, numeric=True, editable=True, tip=_("Credit period in days.")
+            "terms",
+            _("Terms"),
+            64,
+            numeric=True,
+            shown=False,
+            editable=True,
+            tip=_("Credit period in days."),
         ),
-        Column("region", _("Region"), 84),
+        Column("region", _("Region"), 84, shown=False),
         Column("industry", _("Industry"), 110, shown=False),
         Column("city", _("City"), 84, shown=False),
         Column("country", _("Country"), 84, shown=False),
-        Column("people", _("People"), 62, numeric=True, sortable=False),
+        Column("people", _("People"), 62, numeric=True, sortable=False, shown=False),
         Column("last_invoice", _("Last invoice"), 96, sortable=False, shown=False),
         Column("last_receipt", _("Last receipt"), 96, sortable=False),
-        Column("tags", _("Tags"), 150, sortable=False),
+        Column("tags", _("Tags"), 150, sortable=False, shown=False),
         Column(
             "last_contact",
             _("Last contact"),
@@ -90,7 +96,7 @@ def rows(reader: Reader, ids: Sequence[int], as_of: date, tree: bool) -> dict[in
 
 def _row(one: AccountLine, as_of: date) -> Row:
     late = None if one.oldest_due is None else (as_of - one.oldest_due).days
-    used = credit_share(one)
+    used = queries.credit_used(one)
     status = STATUSES.get(one.status or "")
     other = f" +{len(one.other_currencies)}" if one.other_currencies else ""
     name = one.name if not one.parent or one.depth else f"{one.name} · {one.parent}"
@@ -115,20 +121,13 @@ def _row(one: AccountLine, as_of: date) -> Row:
     numbers: list[int | None] = [None] * len(texts)
     numbers[6], numbers[7], numbers[10] = one.outstanding, one.overdue, one.credit_limit
     numbers[11] = one.unapplied
-    return Row(texts, tuple(roles), tuple(numbers), one.depth)
+    return Row(texts, tuple(roles), tuple(numbers), one.depth, currency=one.currency)
 
 
 def class_cell(one: AccountLine) -> str:
     """Return the classes now and, where they differ, the ideal: "Loose · Commercial → Win-win · …"."""
     now, ideal = one.class_now, one.class_ideal
     return f"{now} → {ideal}" if now and ideal and now != ideal else now
-
-
-def credit_share(one: AccountLine) -> float | None:
-    """Return outstanding / credit limit for drawing; None without a limit."""
-    if not one.credit_limit or one.outstanding is None:
-        return None
-    return one.outstanding / one.credit_limit
 
 
 def _money(minor: int | None, one: AccountLine) -> str:

@@ -169,14 +169,13 @@ def records(text: str, delimiter: str) -> Iterator[list[str | None]]:
     """
     csv.field_size_limit(16 * 1024 * 1024)
     number = 0
-    row: list[str] = []
+    row: list[Any] = []
     try:
-        rows: Iterator[Any] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows: Iterator[list[Any]] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         for number, row in enumerate(rows, start=1):
             if len(row) > _MOST_CELLS:
                 raise _cannot_cut(number)
-            plain: list[str | None] = [cell or None for cell in row] if "" in row else list(row)
-            yield plain
+            yield [cell or None for cell in row] if "" in row else row
     except csv.Error as error:
         raise _cannot_cut(number + 1) from error
     if any("\n" in cell for cell in row) and _is_open(text, delimiter):

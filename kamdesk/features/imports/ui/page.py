@@ -6,14 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QProgressBar, QScrollArea, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_int
-from kamdesk.base.i18n import _, ngettext
+from kamdesk.base.i18n import _, ngettext, sentences
 from kamdesk.base.progress import Progress
 from kamdesk.features.imports import draft as drafts
 from kamdesk.features.imports import service
@@ -112,6 +112,8 @@ class ImportPage(QWidget):
         self.dates = ChoiceField(
             "import_dates", _("Dates are written"), found | orders, self._set_dates
         )
+        for field in (self.sheet, self.encoding, self.dates):
+            field.setMinimumWidth(150)
         self.account = Field(
             "import_account", _("All rows belong to account"), partial(self._set, "account")
         )
@@ -218,6 +220,7 @@ class ImportPage(QWidget):
         self.body = QStackedWidget()
         self.body.addWidget(first)
         self.body.addWidget(area)
+        self.area = area
         self.setLayout(vbox(self.header, self.body, gap=0))
 
     # -- choosing -----------------------------------------------------------------------------
@@ -440,10 +443,9 @@ class ImportPage(QWidget):
                 "{n} rows cannot be taken; nothing was changed.",
                 rows,
             )
-            return (
-                text.format(n=rows)
-                + " "
-                + _("Correct the file or the columns, or leave bad rows out.")
+            return sentences(
+                text.format(n=rows),
+                _("Correct the file or the columns, or leave bad rows out."),
             )
         return _("Tried out; nothing was changed yet.")
 
@@ -484,6 +486,8 @@ class ImportPage(QWidget):
             self._task = None
         self._context.busy_changed.emit(False)
         self._show_state()
+        if self._outcome is not None:
+            QTimer.singleShot(0, self, self._bring_into_sight)
 
     def _stop(self) -> None:
         if self._task is not None:
@@ -493,6 +497,11 @@ class ImportPage(QWidget):
         self._outcome, changes = result
         if changes is not None:
             self._context.workspace.adopt(changes)
+
+    def _bring_into_sight(self) -> None:
+        """Scroll to what came of it."""
+        last = self.problems if self.problems.isVisible() else self.verdict
+        self.area.ensureWidgetVisible(last, 0, 24)
 
     def _refused(self, error: BaseException) -> None:
         if isinstance(error, service.Refused):
@@ -544,10 +553,8 @@ def _question(found: Recognition, one: Draft) -> str:
             text = _(
                 "Dates in column {name} could be day first or month first, for example {sample}."
             )
-            return (
-                text.format(name=column.heading, sample=sample)
-                + " "
-                + _("Choose how dates are written.")
+            return sentences(
+                text.format(name=column.heading, sample=sample), _("Choose how dates are written.")
             )
     present = {name for column in found.columns for name in column.fields}
     if one.account.strip():
@@ -556,9 +563,8 @@ def _question(found: Recognition, one: Draft) -> str:
     titles = {field.name: _(field.title) for field in kind.fields}
     lacking = [titles.get(name, name) for name in kind.needed if name not in present]
     if lacking:
-        return (
-            _("No column goes to {names} yet.").format(names=", ".join(lacking))
-            + " "
-            + _("Choose it in the table.")
+        return sentences(
+            _("No column goes to {names} yet.").format(names=", ".join(lacking)),
+            _("Choose it in the table."),
         )
     return ""

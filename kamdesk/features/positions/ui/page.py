@@ -411,8 +411,8 @@ class RelationsPage(QWidget):
         clear(self._pills)
         wanted = self._wanted
         pills = [
-            (wanted.owner, "owner", f"{_('Owner')}: {wanted.owner}"),
-            (wanted.tier, "tier", f"{_('Tier')}: {wanted.tier}"),
+            (wanted.owner, "owner", _("Owner: {name}").format(name=wanted.owner)),
+            (wanted.tier, "tier", _("Tier {tier}").format(tier=wanted.tier)),
             (wanted.kind, "kind", _(CLASSES[wanted.kind]) if wanted.kind else ""),
         ]
         for value, name, text in pills:
@@ -536,7 +536,7 @@ class RelationsPage(QWidget):
         self.inspector.show_widget(_("Rules"), RulesForm(self._context))
 
     def _save_picture(self) -> None:
-        name = f"{_('Map of all accounts')} {format_date(self._context.as_of)}"
+        name = " ".join((_("Map of all accounts"), format_date(self._context.as_of)))
         save_picture(self._context, self.map, name)
 
     def _to_report(self) -> None:

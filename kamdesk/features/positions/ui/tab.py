@@ -108,7 +108,7 @@ class PositionTab(QWidget):
         self.evidence = EvidenceCard(self._context, self._context.open_account)
         self.model = LazyTableModel(columns(), self._rows)
         self.table = TableView(self.model, "snapshots_table", _("Snapshots"))
-        self.table.set_compact(True)
+        self.table.set_density("compact")
         self.table.menu_wanted.connect(self._menu)
         self.model.failed.connect(self._raise)
         self.remove = button(_("Remove the snapshot"), "flat", "trash", self._remove)

@@ -26,7 +26,7 @@ class AgeingChart(QWidget):
         super().__init__()
         self.setObjectName("ageing_chart")
         self.setAccessibleName(_("Ageing at the last month ends"))
-        self.setMinimumHeight(170)
+        self.setMinimumHeight(86)
         self.setMouseTracking(True)
         self._context = context
         self._title = bucket_title
@@ -119,12 +119,24 @@ class AgeingChart(QWidget):
             QToolTip.hideText()
             self.setCursor(Qt.CursorShape.ArrowCursor)
             return
-        end = self._ends[found.month]
-        amount = end.unapplied if found.bucket < 0 else end.open[found.bucket]
-        name = _("Unapplied") if found.bucket < 0 else self._title(found.bucket)
-        text = f"{format_date(end.day)} · {name}\n{format_money(amount, self._currency)} {self._currency}"
+        text = self.breakdown(found)
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def breakdown(self, segment: Segment) -> str:
+        """Return all figures of the month of a part, the part itself marked."""
+        end = self._ends[segment.month]
+        parts = [(self._title(place), amount, place) for place, amount in enumerate(end.open)]
+        parts.append((_("Unapplied"), -end.unapplied, -1))
+        lines = [f"{format_date(end.day)}  {self._currency}"]
+        lines += [
+            f"{'▸' if place == segment.bucket else '  '} {name}  {format_money(amount, self._currency)}"
+            for name, amount, place in parts
+            if amount
+        ]
+        total = sum(end.open) - end.unapplied
+        lines.append("  ".join((_("Total"), format_money(total, self._currency))))
+        return "\n".join(lines)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick a part."""
@@ -134,4 +146,4 @@ class AgeingChart(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a wide, low size."""
-        return QSize(640, 190)
+        return QSize(640, 170)

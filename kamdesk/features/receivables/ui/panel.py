@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
@@ -25,14 +26,14 @@ from kamdesk.db.connection import Reader
 from kamdesk.db.workspace_info import base_currency, bucket_edges
 from kamdesk.features.receivables import domain, queries
 from kamdesk.features.receivables.queries import AccountAgeing, Figures, MonthEnd, OpenItem, Section
-from kamdesk.features.receivables.ui.chart import AgeingChart
 from kamdesk.features.receivables.ui.forms import InvoiceForm, ItemForm, ReceiptForm
+from kamdesk.features.receivables.ui.months import MonthsCard
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import Field, parse_day
 from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
+from kamdesk.ui.totals import TotalsLine
 from kamdesk.ui.widgets import (
-    Card,
     EmptyState,
     SearchField,
     Segments,
@@ -41,12 +42,11 @@ from kamdesk.ui.widgets import (
     clear,
     hbox,
     label,
-    section,
-    tool,
     vbox,
 )
 
 _SOON = 14
+_TILE_WIDTH = 148
 _TABLES = ("invoice", "receipt", "allocation", "account", "workspace_info")
 
 
@@ -114,7 +114,9 @@ class ReceivablesPanel(QWidget):
             "as_of", _("As of"), self._set_day, tip=_("2026-03-05, 3-5, -30d, yesterday")
         )
         self.day.setMaximumWidth(130)
+        self.day.label.hide()  # it stands beside the field
         self.today = button(_("Today"), "flat", clicked=self._back_to_today)
+        self.today.setObjectName("today")
         self.basis = Segments({"due": _("By due day"), "issued": _("By day of issue")}, "basis")
         self.basis.chosen.connect(lambda _key: self.reload())
         self._currencies = hbox(gap=0)
@@ -208,30 +210,62 @@ class ReceivablesPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.inspector = Inspector()
-        self.chart = AgeingChart(
-            self._context, lambda place: domain.bucket_title(place, self._edges)
+        self.months = MonthsCard(
+            self._context, self._edges, lambda place: domain.bucket_title(place, self._edges)
         )
-        self.chart.picked.connect(self._bar_picked)
-        chart_card = Card()
-        chart_card.setLayout(
-            vbox(
-                section(_("Ageing at the last 12 month ends")),
-                self.chart,
-                margins=(12, 8, 8, 4),
-                gap=2,
-            )
-        )
+        self.months.picked.connect(self._bar_picked)
+        self.chart = self.months.chart
+        for table in (self.accounts, self.items):
+            table.summed.connect(self._context.selection_told)
         self.level = Segments({"account": _("By account"), "item": _("By invoice")}, "level")
         self.level.chosen.connect(lambda _key: self._show_level())
         if self._account_id is not None:
             self.level.choose("item")
-        self.search = SearchField(_("Search account or number"))
+            self.level.hide()  # one account needs no list of accounts
+            self.items.setColumnHidden(1, True)
+        self.search = SearchField(
+            _("Search account or number") if self._account_id is None else _("Search number")
+        )
         self.search.setObjectName("search")
         self.search.setMaximumWidth(240)
         self.search.searched.connect(lambda text: self._want(replace(self._wanted, text=text)))
         self._pills = hbox(gap=6)
         self.totals = label("")
         self.totals.setObjectName("totals")
+        self._fill_body()
+        self.search.left.connect(lambda: self._table().setFocus())
+        self._clear = button(_("Clear the filter"), "flat", clicked=self.clear_filter)
+        self._clear.setObjectName("clear_filter")
+        bar = hbox(self.level, self.search, self._pills, self._clear, None, self.totals, gap=10)
+        head = hbox(
+            label(_("As of")),
+            self.day,
+            self.today,
+            self.basis,
+            self._currencies,
+            None,
+            *(() if self._account_id is None else (self.credit, self.invoice, self.receipt)),
+            margins=(0, 0, 0, 0),
+        )
+        tiles = hbox(*self.tiles.values(), gap=8)
+        left = self._left = QWidget()
+        left.setLayout(
+            vbox(head, tiles, self.months, bar, self.body, margins=(16, 8, 16, 8), gap=8)
+        )
+        left.layout().setStretch(2, 2)  # type: ignore[union-attr]
+        left.layout().setStretch(4, 3)  # type: ignore[union-attr]
+        self.months.setMaximumHeight(260)
+        self.splitter = QSplitter()
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.splitterMoved.connect(lambda *_: self._fit_tiles())
+        self.inspector.closed.connect(lambda: QTimer.singleShot(0, self, self._fit_tiles))
+        self.setLayout(vbox(self.splitter))
+
+    def _fill_body(self) -> None:
+        """Put the tables with their sums, and what is said without any rows, over each other."""
         bring = button(_("Import invoices"), "", "import", lambda: self._context.navigate("import"))
         first = button(_("New invoice"), "primary", "add", lambda: self.new_invoice("invoice"))
         first.setEnabled(not self._context.workspace.readonly)
@@ -246,35 +280,28 @@ class ReceivablesPanel(QWidget):
         no_hit = EmptyState(
             "search",
             _("No open item matches."),
-            button(_("Clear the filter"), clicked=lambda: self._want(_Wanted())),
+            button(_("Clear the filter"), clicked=self.clear_filter),
         )
         self.body = QStackedWidget()
-        for widget in (self.accounts, self.items, nothing, no_hit):
+        self.account_sums = TotalsLine(self.accounts, "account_sums")
+        self.item_sums = TotalsLine(self.items, "item_sums")
+        for table, sums in ((self.accounts, self.account_sums), (self.items, self.item_sums)):
+            pair = QWidget()
+            pair.setLayout(vbox(table, sums, gap=0))
+            self.body.addWidget(pair)
+        for widget in (nothing, no_hit):
             self.body.addWidget(widget)
-        self.body.setMinimumHeight(220)
-        refresh = tool("undo", _("Clear the filter"), lambda: self._want(_Wanted()))
-        bar = hbox(self.level, self.search, self._pills, None, self.totals, refresh, gap=10)
-        head = hbox(
-            self.day,
-            self.today,
-            self.basis,
-            self._currencies,
-            None,
-            *(() if self._account_id is None else (self.credit, self.invoice, self.receipt)),
-            margins=(0, 0, 0, 0),
-        )
-        tiles = hbox(*self.tiles.values(), gap=8)
-        left = QWidget()
-        left.setLayout(
-            vbox(head, tiles, chart_card, bar, self.body, margins=(16, 10, 16, 8), gap=8)
-        )
-        left.layout().setStretch(4, 1)  # type: ignore[union-attr]
-        self.splitter = QSplitter()
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.inspector)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setCollapsible(0, False)
-        self.setLayout(vbox(self.splitter))
+        self.body.setMinimumHeight(150)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the last tiles out where six have no room, as beside the pane of a small window."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_tiles)
+
+    def _fit_tiles(self) -> None:
+        fitting = max(3, self._left.width() // _TILE_WIDTH)
+        for place, tile in enumerate(self.tiles.values()):
+            tile.setVisible(place < fitting)
 
     # -- counting -----------------------------------------------------------------------------
 
@@ -303,8 +330,7 @@ class ReceivablesPanel(QWidget):
     def _refill(self) -> None:
         code = self._code()
         self._fill_tiles(code)
-        self.chart.show_ends(self._state.ends.get(code, []), code)
-        self.by_account.set_ids(range(len(self._section_accounts())))
+        self.months.show_ends(self._state.ends.get(code, []), code)
         self._fill_items()
 
     def _fill_currencies(self) -> None:
@@ -376,8 +402,19 @@ class ReceivablesPanel(QWidget):
     # -- by account ---------------------------------------------------------------------------
 
     def _section_accounts(self) -> tuple[AccountAgeing, ...]:
-        code = self._code()
-        return next((one.accounts for one in self._state.sections if one.currency == code), ())
+        """Return the accounts of the currency that match the search."""
+        code, text = self._code(), fold(self._wanted.text)
+        found = next((one.accounts for one in self._state.sections if one.currency == code), ())
+        if not text:
+            return found
+        return tuple(one for one in found if text in fold(one.name) or text in fold(one.code))
+
+    def _table(self) -> TableView:
+        return self.accounts if self.level.choice() == "account" else self.items
+
+    def clear_filter(self) -> None:
+        """Show everything that is open again."""
+        self._want(_Wanted())
 
     def _account_rows(self, places: Sequence[int]) -> dict[int, Row]:
         code, accounts = self._code(), self._section_accounts()
@@ -410,7 +447,7 @@ class ReceivablesPanel(QWidget):
             self.search.blockSignals(True)
             self.search.clear()
             self.search.blockSignals(False)
-        if items or wanted != _Wanted():
+        if items or replace(wanted, text="") != _Wanted():
             self.level.choose("item")
         self._fill_tiles(self._code())
         self._fill_items()
@@ -451,8 +488,14 @@ class ReceivablesPanel(QWidget):
         key, descending = self._sort
         self._shown.sort(key=lambda item: _sort_value(item, key), reverse=descending)
         self.by_item.set_ids(range(len(self._shown)))
+        self.by_account.set_ids(range(len(self._section_accounts())))
         self.items.set_sort(key, descending)
         self._fill_pills()
+        self._show_level()
+
+    def show_level(self, level: str) -> None:
+        """List by "account" or by "item"."""
+        self.level.choose(level)
         self._show_level()
 
     def _show_level(self) -> None:
@@ -460,12 +503,16 @@ class ReceivablesPanel(QWidget):
         if self.level.choice() == "account":
             accounts = self._section_accounts()
             total = sum(one.total for one in accounts)
+            self.account_sums.show_row(_sums_of_accounts(accounts, code, len(self._edges) + 2))
             text = ngettext("{n} account", "{n} accounts", len(accounts)).format(
                 n=format_int(len(accounts))
             )
-            self.body.setCurrentIndex(0 if accounts else 2)
+            self.body.setCurrentIndex(0 if accounts else 3 if self._wanted.text else 2)
         else:
             total = sum(item.open if item.doc == "invoice" else -item.open for item in self._shown)
+            self.item_sums.show_row(
+                Row((_("Total"), "", "", "", "", "", "", format_money(total, code), ""))
+            )
             text = ngettext("{n} item", "{n} items", len(self._shown)).format(
                 n=format_int(len(self._shown))
             )
@@ -476,6 +523,7 @@ class ReceivablesPanel(QWidget):
     def _fill_pills(self) -> None:
         clear(self._pills)
         wanted = self._wanted
+        self._clear.setVisible(wanted != _Wanted())
         if wanted.account_id is not None:
             name = next(
                 (
@@ -499,7 +547,7 @@ class ReceivablesPanel(QWidget):
             self._pill(names[wanted.only], replace(wanted, only=""))
 
     def _pill(self, text: str, without: _Wanted) -> None:
-        one = button(f"{text}  ✕", "flat", clicked=lambda: self._want(without))
+        one = button(f"{text}  ✕", "pill", clicked=lambda: self._want(without))
         one.setAccessibleName(_("Remove filter {text}").format(text=text))
         self._pills.addWidget(one)
 
@@ -521,10 +569,12 @@ class ReceivablesPanel(QWidget):
     def _inspect(self, item: OpenItem) -> None:
         from kamdesk.features.receivables.ui.forms import doc_title
 
+        QTimer.singleShot(0, self, self._fit_tiles)
         self.inspector.show_widget(doc_title(item.doc, item.number), ItemForm(self._context, item))
 
     def new_receipt(self) -> None:
         """Show the form of a new receipt at the right."""
+        QTimer.singleShot(0, self, self._fit_tiles)
         self.inspector.show_widget(
             _("Record receipt"),
             ReceiptForm(self._context, self._account_id, self.inspector.close_pane),
@@ -532,6 +582,7 @@ class ReceivablesPanel(QWidget):
 
     def new_invoice(self, kind: str) -> None:
         """Show the form of a new invoice or credit note at the right."""
+        QTimer.singleShot(0, self, self._fit_tiles)
         heading = _("New invoice") if kind == "invoice" else _("New credit note")
         self.inspector.show_widget(
             heading, InvoiceForm(self._context, self._account_id, self.inspector.close_pane, kind)
@@ -580,7 +631,14 @@ def _account_row(one: AccountAgeing, code: str) -> Row:
         "muted",
         "",
     )
-    return Row(texts, roles, (None, *one.open, one.unapplied, one.total))
+    return Row(texts, roles, (None, *one.open, one.unapplied, one.total), currency=code)
+
+
+def _sums_of_accounts(accounts: Sequence[AccountAgeing], code: str, buckets: int) -> Row:
+    sums = [sum(one.open[place] for one in accounts) for place in range(buckets)]
+    sums += [sum(one.unapplied for one in accounts), sum(one.total for one in accounts)]
+    texts = (format_money(one, code) if one else "" for one in sums)
+    return Row((_("Total"), *texts))
 
 
 def _item_row(item: OpenItem) -> Row:
@@ -593,7 +651,9 @@ def _item_row(item: OpenItem) -> Row:
         _("▲ disputed") if item.disputed else "",
     )  # fmt: skip
     roles = ("", "", "chip", "muted", "", "bad", "muted", "", "watch")
-    return Row(texts, roles, (None, None, None, None, None, None, item.amount, item.open, None))
+    left = item.open if item.doc == "invoice" else -item.open
+    numbers = (None, None, None, None, None, None, item.amount, left, None)
+    return Row(texts, roles, numbers, currency=item.currency)
 
 
 def _sort_value(item: OpenItem, key: str) -> Any:
