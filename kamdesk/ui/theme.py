@@ -4,6 +4,8 @@ No widget names a colour; it asks `theme()` for a role. Light and dark are palet
 because the platform's wish does not reach every desktop.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -117,6 +119,7 @@ class _State:
     theme = LIGHT
     announcer: _Announcer | None = None
     scale = 1.0
+    tabular = True
 
 
 def theme() -> Theme:
@@ -168,7 +171,8 @@ def font(points: float, *, bold: bool = False) -> QFont:
     made.setPointSizeF(points * _State.scale)
     if bold:
         made.setWeight(QFont.Weight.DemiBold)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    if _State.tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
 
@@ -177,6 +181,19 @@ def moves(widget: QWidget) -> bool:
     hint = QStyle.StyleHint.SH_Widget_Animation_Duration
     seen = QGuiApplication.platformName() not in ("offscreen", "minimal")
     return seen and widget.style().styleHint(hint, None, widget) > 0
+
+
+@contextmanager
+def plain_figures() -> Iterator[None]:
+    """Write figures with their plain glyphs inside the block.
+
+    A file keeps no names for the glyphs of one width, so that nobody could search for a figure.
+    """
+    _State.tabular = False
+    try:
+        yield
+    finally:
+        _State.tabular = True
 
 
 def _palette(colors: Theme) -> QPalette:

@@ -156,7 +156,7 @@ def _ideal_points(dot: Dot) -> list[tuple[Decimal, Decimal]]:
 def _gap_formula(place: int, across: str, which: str, value: Decimal | None) -> Formula:
     """Return the distance to the point of the ideal, which lies nowhere else than asked for."""
     text = (
-        f'=IF(OR([{across}]="",[rq]=""),"",SQRT(([points!ideal_{across}:{place}]-[{across}])^2'
+        f'=IF(COUNT([{across}],[rq])<2,"—",SQRT(([points!ideal_{across}:{place}]-[{across}])^2'
         f"+([points!ideal_rq_{which}:{place}]-[rq])^2))"
     )
     return Formula(text, value)
@@ -202,7 +202,7 @@ def _average(columns: Sequence[Column], dots: list[Dot]) -> Line:
                 if dot.now and (value := getattr(dot.now, column.key)) is not None
             ]
             mean = sum(values, Decimal(0)) / len(values) if values else None
-            text = f'=IF(COUNT([{column.key}:0:{last}])=0,"",AVERAGE([{column.key}:0:{last}]))'
+            text = f'=IF(COUNT([{column.key}:0:{last}])=0,"—",AVERAGE([{column.key}:0:{last}]))'
             cells.append(Formula(text, mean))
         else:
             cells.append(None)
@@ -280,7 +280,7 @@ def _axes(now: Snapshot) -> Table:
     for axis, (first, last) in _spans().items():
         one = now.found.scores[axis]
         given = f'SUMIF([answers!answer:{first}:{last}],">0",[answers!weight:{first}:{last}])'
-        score = f'=IF({given}=0,"",SUM([answers!product:{first}:{last}])/{given})'
+        score = f'=IF({given}=0,"—",SUM([answers!product:{first}:{last}])/{given})'
         share = f"={given}/SUM([answers!weight:{first}:{last}])"
         lines.append(
             Line(
@@ -315,7 +315,7 @@ def _targets(found: Standing, now: Snapshot) -> Table:
                     title, _word(kind, candidate=candidate),
                     _word(target) if not found.target.assumed else _("{name} (assumed)").format(name=_word(target)),
                     Formula(_gap_text(asked, now.rules.target), gap), start,
-                    Formula('=IF(N([start])=0,"",1-[gap]/[start])', domain.progress(start, gap)),
+                    Formula('=IF(OR(COUNT([gap],[start])<2,N([start])=0),"—",1-[gap]/[start])', domain.progress(start, gap)),
                 )
             )
         )  # fmt: skip
@@ -326,9 +326,9 @@ def _gap_text(asked: list[int], aim: Decimal) -> str:
     """Return the root of the squared shortfalls of the axes an ideal asks for, from their scores."""
     if not asked:
         return "=0"
-    empty = ",".join(f'[axes!score:{place}]=""' for place in asked)
+    scores = ",".join(f"[axes!score:{place}]" for place in asked)
     squares = "+".join(f"MAX(0,{aim}-[axes!score:{place}])^2" for place in asked)
-    return f'=IF(OR({empty}),"",SQRT({squares}))'
+    return f'=IF(COUNT({scores})<{len(asked)},"—",SQRT({squares}))'
 
 
 def _gates(now: Snapshot) -> Table:
@@ -397,9 +397,9 @@ def _answers(now: Snapshot) -> Table:
             Line(
                 (
                     f"{code} {_(item.short)}", weight, answer,
-                    Formula(f'=IF([answer]="","",({way})*25)', points),
-                    Formula('=IF([answer]="","",[weight]*[points])', None if points is None else weight * points),
-                    Formula(f'=IF([answer]="","",[weight]*MAX(0,{now.rules.deficit_target}-[points]))', lack),
+                    Formula(f'=IF([answer]="","—",({way})*25)', points),
+                    Formula('=IF([answer]="","—",[weight]*[points])', None if points is None else weight * points),
+                    Formula(f'=IF([answer]="","—",[weight]*MAX(0,{now.rules.deficit_target}-[points]))', lack),
                     _("Don't know") if answer is None else _(domain.meaning(code, answer)),
                     now.evidence.get(code),
                 )

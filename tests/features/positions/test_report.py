@@ -75,7 +75,7 @@ def test_the_portfolio_says_where_each_account_stands(desk: Database, tmp_path: 
     assert acme[15] == "Mutual need, Common interest"
     wei = next(row for row in rows if row[0] == "伟业集团")
     assert wei[6] == "Not enough evidence"
-    assert wei[13] in (None, "")
+    assert wei[13] == "—"
     assert not any(row[0] == "Nobody" for row in rows)
     assert len(opened(out, values=False)["Maps"]._charts) == 2
 

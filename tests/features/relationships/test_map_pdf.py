@@ -71,3 +71,4 @@ def test_what_is_left_out_is_nowhere_in_the_file(tmp_path: Path, qapp: Any) -> N
     text = "".join("".join(page.extract_text() for page in PdfReader(out).pages).split())
     assert [one.name for one in found.people if one.name in text] == []
     assert "Person12" in text
+    assert "Asof2026-06-30" in text

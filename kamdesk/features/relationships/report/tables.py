@@ -154,11 +154,11 @@ def _figures(facts: Facts) -> Table:
         (_("Without influence noted"),
          Formula(f"=COUNTA([{_PEOPLE}!name:0:{last}])-COUNT({weight})", some.without_influence, count)),
         (_("Coverage index"),
-         Formula(f'=IF(SUM({weight})=0,"",SUMPRODUCT({weight},{depth})/(4*SUM({weight})))', some.coverage_index)),
+         Formula(f'=IF(SUM({weight})=0,"—",SUMPRODUCT({weight},{depth})/(4*SUM({weight})))', some.coverage_index)),
         (_("Sponsor score"),
-         Formula(f'=IF({known}=0,"",SUMPRODUCT({weight},{mind})/(2*{known}))', some.weighted_sponsor_score)),
+         Formula(f'=IF({known}=0,"—",SUMPRODUCT({weight},{mind})/(2*{known}))', some.weighted_sponsor_score)),
         (_("Reliable support"),
-         Formula(f'=IF({known}=0,"",SUMPRODUCT({weight}*({mind}>0)*{mind}*{depth})/(8*{known}))', some.reliable_support)),
+         Formula(f'=IF({known}=0,"—",SUMPRODUCT({weight}*({mind}>0)*{mind}*{depth})/(8*{known}))', some.reliable_support)),
         (_("Influence with unknown attitude"), Formula(f"=SUM({weight})-{known}", some.unknown_influence, count)),
         (_("Gaps"), Formula(f"=SUM({cells['gap']})", len(some.gaps), count)),
         (_("Opponents"), Formula(f"=SUM({cells['against']})", len(some.blockers), count)),
@@ -216,7 +216,7 @@ def _losses(made: MapFigures) -> Table:
     count, give = fixed(
         Line(
             (made.names[OURS, one.ours], one.reached, one.left,
-             Formula('=IF([reached]=0,"",1-[left]/[reached])', one.share),
+             Formula('=IF([reached]=0,"—",1-[left]/[reached])', one.share),
              len(one.alone), ", ".join(made.names[THEIRS, key] for key in one.alone) or None)
         )
         for one in made.losses
@@ -239,7 +239,7 @@ def contacts(facts: Facts) -> Iterator[Table]:
         ends = f"[d0..d{len(matrix.departments) - 1}:0:{len(lines) - 1}]"
         filled = [cell.touches > 0 for cell in matrix.cells if cell.needed is not False]
         share = Decimal(sum(filled)) / len(filled) if filled else None
-        text = f'=IF(COUNT({ends})=0,"",COUNTIF({ends},">0")/COUNT({ends}))'
+        text = f'=IF(COUNT({ends})=0,"—",COUNTIF({ends},">0")/COUNT({ends}))'
         rest: list[Cell] = [None] * (len(matrix.departments) - 1)
         lines.append(Line((_("Filled"), Formula(text, share, Kind.SHARE), *rest, None), Role.TOTAL))
     yield _matrix("touches", _("Touches within 90 days"), Kind.COUNT, matrix, lines, total=True)
