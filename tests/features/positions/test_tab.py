@@ -338,13 +338,18 @@ def test_the_header_and_the_list_of_accounts_know_the_class(
     with qtbot.waitSignal(context.account_wanted) as caught:
         qtbot.mouseClick(made, Qt.MouseButton.LeftButton)
     assert caught.args == [acme, "position"]
+    unknown = builders.account(database, "Unknown", code="U")
+    page.show_request(unknown)
+    assert not made.isVisible()
+    page.show_request(acme)
+    assert (made.isVisible(), made.text()) == (True, wanted)
     accounts: AccountsPage = show(AccountsPage(context))
     row = accounts.model.row_at(0)
     assert row is not None
     keys = [column.key for column in accounts.model.columns]
     assert row.texts[keys.index("class")] == wanted
     accounts.table.sort_wanted.emit("class", True)
-    assert list(accounts.model.ids) == [acme]
+    assert list(accounts.model.ids) == [acme, unknown]  # those without a class come last
 
 
 def test_every_question_has_words_for_both_ends() -> None:

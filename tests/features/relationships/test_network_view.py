@@ -21,7 +21,8 @@ def _tie(first: int, second: int, kind: str, **values: Any) -> AccountRelationRo
 @pytest.fixture
 def keys(database: Database) -> dict[str, int]:
     """Hub is referred to by four; one of them works with Far, which hangs on it alone."""
-    made = {name: builders.account(database, name, code=name) for name in ("Hub", "Far", "Alone")}
+    made = {name: builders.account(database, name, code=name) for name in ("Hub", "Alone")}
+    made["Far"] = builders.account(database, "Far", code="Far", short_name="F.")
     for name in ("North", "South", "East", "West"):
         made[name] = builders.account(database, name, code=name)
         builders.add(database, _tie(made[name], made["Hub"], "referral", strength=3))
@@ -72,6 +73,8 @@ def test_every_tied_account_is_a_dot_and_every_tie_a_line(
     for line, _place, tie in view.scene._ties.lines:
         ends = [view.scene.dots[key].pos() for key in (tie.first, tie.second)]
         assert [line.p1(), line.p2()] in (ends, ends[::-1])
+    shorts = {dot.account.name: dot.account.short for dot in view.scene.dots.values()}
+    assert (shorts["Far"], shorts["Hub"]) == ("F.", "Hub")
     places = {(dot.x(), dot.y()) for dot in view.scene.dots.values()}
     assert len(places) == 6
     assert (

@@ -61,15 +61,7 @@ class AccountPage(QWidget):
         self._outstanding = self._figure(_("Outstanding"))
         self._overdue = self._figure(_("Overdue"))
         self._used = self._figure(_("Credit used"))
-        self._of_group = muted(_("Group:"))
-        self._of_group.hide()
-        self._class = button("", "link", clicked=self._open_position)
-        self._class.setObjectName("class_chip")
-        self._class.setToolTip(_("Class of the relation now → ideal; see the tab Position."))
-        self._class.hide()
-        self._group = hbox(self._class, self._of_group, gap=6)
-        self._links: list[QPushButton] = []
-        self._siblings: tuple[tuple[int, str], ...] = ()
+        self._make_group()
         back = tool("accounts", _("Back to the list"), lambda: context.navigate("accounts"))
         following = tool("forward", _("Next account (Alt+Right)"), lambda: self.step(1))
         previous = tool("back", _("Previous account (Alt+Left)"), lambda: self.step(-1))
@@ -90,6 +82,19 @@ class AccountPage(QWidget):
         self.setLayout(vbox(self.header, self.tabs, gap=0))
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(lambda _day: self._fill_header(self._read()))
+
+    def _make_group(self) -> None:
+        """Make the line under the name: the class of the relation, then the group."""
+        self._of_group = muted(_("Group:"))
+        self._of_group.setContentsMargins(8, 0, 0, 0)
+        self._of_group.hide()
+        self._class = button("", "link", clicked=self._open_position)
+        self._class.setObjectName("class_chip")
+        self._class.setToolTip(_("Class of the relation now → ideal; see the tab Position."))
+        self._class.hide()
+        self._group = hbox(self._class, self._of_group, gap=6)
+        self._links: list[QPushButton] = []
+        self._siblings: tuple[tuple[int, str], ...] = ()
 
     def _make_tabs(self) -> None:
         self.tabs = QTabWidget()

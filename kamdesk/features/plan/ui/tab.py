@@ -32,14 +32,14 @@ _TABLES = ("measure", "colleague")
 def columns() -> tuple[Column, ...]:
     """Return the columns in the language in force."""
     return (
-        Column("what", _("What"), 320, editable=True),
-        Column("state", _("State"), 170, sortable=False),
-        Column("owner", _("Owner"), 100, editable=True),
+        Column("what", _("What"), 290, editable=True),
+        Column("state", _("State"), 150, sortable=False),
+        Column("owner", _("Owner"), 90, editable=True),
         Column("due", _("Due day"), 100, editable=True),
         Column("started", _("Begins"), 100),
         Column("ended", _("Ended"), 100),
-        Column("item", _("Meant to move"), 150, sortable=False),
-        Column("outcome", _("What came of it"), 260, sortable=False),
+        Column("item", _("Meant to move"), 180, sortable=False),
+        Column("outcome", _("What came of it"), 220, sortable=False),
     )
 
 

@@ -237,6 +237,7 @@ class RelatedAccount:
     """An account in the network of accounts.
 
     Attributes:
+        short: Its short name, its name if it has none.
         degree: With how many others it is tied, however often.
         betweenness: On how many of the shortest ways between two others it lies; ways of equal
             length share one. None below three accounts.
@@ -245,6 +246,7 @@ class RelatedAccount:
     account_id: int
     code: str
     name: str
+    short: str
     degree: int
     betweenness: float | None
 
@@ -328,10 +330,10 @@ def _related(
     enough = domain.enough_for_graph(len(order)) and len(order) <= _MOST
     between = graph.betweenness(order, pairs, directed=False) if enough else {}
     names = {
-        key: (code, name)
+        key: (code, name, short)
         for start in range(0, len(order), 500)
-        for key, code, name in reader.rows(
-            "SELECT id, code, name FROM account WHERE id IN "
+        for key, code, name, short in reader.rows(
+            "SELECT id, code, name, coalesce(short_name, name) FROM account WHERE id IN "
             f"({', '.join('?' * len(order[start : start + 500]))})",
             order[start : start + 500],
         )

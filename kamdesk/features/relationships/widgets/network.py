@@ -39,6 +39,9 @@ class AccountNetworkView(QWidget):
         self._syncing = False
         self.scene = NetworkScene()
         self.view = Canvas(self.scene, "network_canvas", _("Accounts tied to each other"))
+        # the scene is larger than what is drawn, so that one can pan; bars would say nothing
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.model = LazyTableModel(_columns(), self._rows)
         self.table = TableView(self.model, "network_table", _("Accounts tied to each other"))
         self._legend = hbox(gap=4)
@@ -200,7 +203,7 @@ class AccountNetworkView(QWidget):
 def _columns() -> tuple[Column, ...]:
     return (
         Column("name", _("Account"), 190),
-        Column("degree", _("Ties"), 70, numeric=True),
+        Column("degree", _("Ties"), 84, numeric=True),
         Column("betweenness", _("Between"), 90, numeric=True),
     )
 

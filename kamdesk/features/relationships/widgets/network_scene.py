@@ -70,12 +70,15 @@ class Dot(QGraphicsItem):
         painter.drawEllipse(QPointF(0, 0), self.radius, self.radius)
         used = font(9, bold=chosen)
         painter.setFont(used)
+        metrics = QFontMetricsF(used)
+        name = metrics.elidedText(self.account.short, Qt.TextElideMode.ElideRight, 150)
+        width = metrics.horizontalAdvance(name) + 8
+        box = QRectF(-width / 2, self.radius + 3, width, 18)
+        ground = colors.color("sunken")
+        ground.setAlphaF(0.85)
+        painter.fillRect(box, ground)  # the name stays readable over a line
         painter.setPen(colors.color("text"))
-        name = QFontMetricsF(used).elidedText(
-            self.account.name, Qt.TextElideMode.ElideRight, 150
-        )  # fmt: skip
-        box = QRectF(-80, self.radius + 3, 160, 18)
-        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, name)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
 
 
 class Ties(QGraphicsItem):
