@@ -4,15 +4,15 @@ from alembic.operations import Operations
 
 _OPEN_ITEM = """
 CREATE TABLE open_item (
+    id INTEGER PRIMARY KEY,
+    doc_id INTEGER GENERATED ALWAYS AS (abs(id)) VIRTUAL,
     doc TEXT NOT NULL,
-    doc_id INTEGER NOT NULL,
     account_id INTEGER NOT NULL,
     currency TEXT NOT NULL,
     issued TEXT NOT NULL,
     due TEXT NOT NULL,
-    open_minor INTEGER NOT NULL,
-    PRIMARY KEY (doc, doc_id)
-) WITHOUT ROWID
+    open_minor INTEGER NOT NULL
+)
 """
 _LEDGER_DAY = """
 CREATE TABLE ledger_day (

@@ -14,8 +14,3 @@ def upgrade(op: Operations) -> None:
     op.execute("CREATE VIRTUAL TABLE search_person_part USING fts5(part, tokenize = 'trigram')")
     op.execute(f"CREATE VIRTUAL TABLE search_invoice USING fts5(number, {_NUMBERS})")
     op.execute(f"CREATE VIRTUAL TABLE search_receipt USING fts5(number, {_NUMBERS})")
-    op.execute(
-        "CREATE TABLE search_stale (kind TEXT NOT NULL, first_id INTEGER NOT NULL, "
-        "last_id INTEGER NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (kind, first_id)) "
-        "WITHOUT ROWID"
-    )

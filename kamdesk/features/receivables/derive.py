@@ -1,9 +1,10 @@
 """Keeps what is open today, so that lists and tiles never recount the ledger.
 
 `open_item` has one row for each document with a rest: an invoice's open amount, or what is left of
-a credit note or a receipt. `ledger_day` holds its totals by currency, kind and due day. Both follow
-every write inside its transaction, set by set; `ledger_latest` is no earlier than any day in the
-ledger, so that a count as of a later day may use `open_item`.
+a credit note or a receipt; its id is the document's, that of a receipt below zero, so that documents
+brought in together are added at one end. `ledger_day` holds its totals by currency, kind and due
+day. Both follow every write inside its transaction, set by set; `ledger_latest` is no earlier than
+any day in the ledger, so that a count as of a later day may use `open_item`.
 """
 
 from dataclasses import dataclass
@@ -18,9 +19,6 @@ _TOUCHED = (
     "DELETE FROM touched_invoice",
     "DELETE FROM touched_receipt",
 )
-# which documents are meant: the table they are in, their kinds in `open_item`, and which keys
-_INVOICES = ("invoice", "'invoice', 'credit_note'")
-_RECEIPTS = ("receipt", "'receipt'")
 # one document after the other: there are few days, and grouping many documents means sorting them
 _ADD_DAYS = (
     "INSERT INTO ledger_day (currency, doc, due, open_minor, items) "
@@ -37,7 +35,8 @@ SELECT kind AS doc, id AS doc_id, account_id, currency, issued, shown_due AS due
 ) WHERE rest <> 0
 """
 _RECEIPT_RESTS = """
-SELECT 'receipt' AS doc, id AS doc_id, account_id, currency, received, received AS due, rest FROM (
+SELECT 'receipt' AS doc, id AS doc_id, account_id, currency, received AS issued, received AS due, rest
+FROM (
     SELECT r.id, r.account_id, r.currency, r.received,
         r.amount_minor - {applied} AS rest
     FROM receipt AS r WHERE r.voided_on IS NULL {where}
@@ -58,7 +57,11 @@ _INDEXES = (
     "WHERE type = 'index' AND tbl_name = 'open_item' AND sql IS NOT NULL"
 )
 _MANY = 10_000
-_KEEP = "INSERT INTO open_item (doc, doc_id, account_id, currency, issued, due, open_minor) {rests}"
+_KEEP = (
+    "INSERT INTO open_item (id, doc, account_id, currency, issued, due, open_minor) "
+    "SELECT iif(doc = 'receipt', -doc_id, doc_id), doc, account_id, currency, issued, due, rest "
+    "FROM ({rests})"
+)
 _LATEST = """
 INSERT INTO ledger_latest (id, day)
 SELECT 1, max(day) FROM ({days}) WHERE day IS NOT NULL HAVING max(day) IS NOT NULL
@@ -79,18 +82,25 @@ class _Piece:
 
     Attributes:
         table: "invoice" or "receipt".
-        kinds: Their kinds in `open_item`, as SQL.
         which: SQL after `id`: a range, or those noted.
+        items: The same of their rows in `open_item`.
     """
 
     table: str
-    kinds: str
     which: str
+    items: str
 
-    @property
-    def items(self) -> str:
-        """SQL that finds their rows in `open_item`."""
-        return f"WHERE doc IN ({self.kinds}) AND doc_id {self.which}"
+
+def _noted(table: str) -> _Piece:
+    sign = "-" if table == "receipt" else ""
+    noted = "IN (SELECT {}id FROM touched_{})".format
+    return _Piece(table, noted("", table), f"WHERE id {noted(sign, table)}")
+
+
+def _span(part: RowRange) -> _Piece:
+    span = "BETWEEN {:d} AND {:d}".format
+    kept = (-part.last, -part.first) if part.table == "receipt" else (part.first, part.last)
+    return _Piece(part.table, span(part.first, part.last), f"WHERE id {span(*kept)}")
 
 
 class Ledger:
@@ -108,14 +118,13 @@ class Ledger:
         for part in changes.ranges:
             if part.table == "allocation":
                 _note_allocations(connection, changes.step, part)
-        pieces = [_Piece(*_INVOICES, "IN (SELECT id FROM touched_invoice)")]
-        pieces.append(_Piece(*_RECEIPTS, "IN (SELECT id FROM touched_receipt)"))
+        pieces = [_noted("invoice"), _noted("receipt")]
         removed = 0
         for part in changes.ranges:
             if part.table in ("invoice", "receipt"):
-                span = f"BETWEEN {part.first:d} AND {part.last:d}"
-                connection.execute(f"DELETE FROM touched_{part.table} WHERE id {span}")
-                pieces.append(_Piece(*(_INVOICES if part.table == "invoice" else _RECEIPTS), span))
+                piece = _span(part)
+                connection.execute(f"DELETE FROM touched_{part.table} WHERE id {piece.which}")
+                pieces.append(piece)
                 removed += part.count if part.removed else 0
         if removed >= _MANY and 2 * removed > _items(connection):
             _remake(connection, pieces)

@@ -3,7 +3,9 @@
 Accounts and people have two tables each: words (`search_account`, `search_person`), and the
 fragments of numbers and foreign names (`search_account_part`, `search_person_part`), whose text is
 kept so that it can be compared with what it was made from. Of documents only the fragments of their
-numbers are indexed (`search_invoice`, `search_receipt`), and nothing is kept but the index.
+numbers are indexed (`search_invoice`, `search_receipt`), `TOGETHER` neighbours as one text, and nothing
+is kept but the index. A search looks at the documents themselves last, so that texts behind the newest
+document, whose import was taken back, may stay until their ids are used again.
 """
 
 import json
@@ -15,12 +17,11 @@ from typing import Any
 from kamdesk.base.changes import ChangeSet, RowRange
 from kamdesk.base.i18n import N_, _, ngettext
 from kamdesk.db.connection import Connection, Reader
-from kamdesk.features.search import stale
 from kamdesk.features.search.domain import (
-    MARK_BASE,
     MIN_PART,
     NUMBER_END,
     NUMBER_START,
+    TOGETHER,
     AccountText,
     PersonText,
     account_part,
@@ -54,19 +55,14 @@ SELECT p.id, p.name, coalesce(p.latin_name, ''),
 FROM person AS p
 """
 _SOURCES = {"search_account": _ACCOUNTS, "search_person": _PEOPLE}
-# Most numbers are letters, digits and dashes. OFFSET keeps the inner query a query of its own, so that
-# a number is made bare once and not at each of its three places.
+# most numbers are letters, digits and dashes
 _NUMBERS = f"""
-SELECT id, '{NUMBER_START}' || number || '{NUMBER_END}' || char(
-    {MARK_BASE} + CAST(substr(number, -8, 4) AS INTEGER),
-    {MARK_BASE} + CAST(substr(number, -4) AS INTEGER))
-FROM (
-    SELECT id, CASE
+SELECT id / {TOGETHER}, group_concat('{NUMBER_START}' || CASE
         WHEN number NOT GLOB '*[^-A-Za-z0-9]*' THEN lower(replace(number, '-', ''))
         WHEN number GLOB '*[^-A-Za-z0-9 ./_]*' THEN search_parts(number)
         ELSE lower(replace(replace(replace(replace(replace(number, '-', ''), '/', ''), ' ', ''),
-             '.', ''), '_', '')) END AS number
-    FROM {{table}} WHERE number IS NOT NULL AND {{condition}} LIMIT -1 OFFSET 0)
+             '.', ''), '_', '')) END || '{NUMBER_END}', '')
+FROM {{table}} WHERE number IS NOT NULL AND {{condition}} GROUP BY id / {TOGETHER}
 """
 _MEMORY = 4 * 1024 * 1024
 _DOCUMENTS = {"invoice": "search_invoice", "receipt": "search_receipt"}
@@ -101,7 +97,7 @@ class SearchIndex:
     owns = frozenset(
         (
             "search_account", "search_account_part", "search_person", "search_person_part",
-            "search_invoice", "search_receipt", "search_stale",
+            "search_invoice", "search_receipt",
         )
     )  # fmt: skip
 
@@ -275,25 +271,31 @@ def _texts(index: str, row: tuple[Any, ...]) -> tuple[str, str, str, str]:
 
 
 def _follow_documents(connection: Connection, changes: ChangeSet, table: str, index: str) -> None:
+    newest = Reader(connection).value(f"SELECT coalesce(max(id), 0) FROM {table}")
     for part in changes.bulk(table):
-        span = (part.first, part.last)
-        if part.removed and part.count >= stale.WORTH_IT:
-            stale.add(connection, table, part, changes.step)
-        elif part.removed:
-            connection.execute(f"DELETE FROM {index} WHERE rowid BETWEEN ? AND ?", span)
-        elif not stale.forget(connection, table, part, changes.step):
-            stale.clean(connection, table, index, *span)
-            _allow_memory(connection, index)
-            connection.execute(_insert_numbers(table, index, "id BETWEEN ? AND ?"), span)
-    keys = [
-        (change.key,)
+        gone = part.removed and part.first > newest
+        _renew_numbers(connection, table, index, part.first, part.first if gone else part.last)
+    touched = {
+        change.key // TOGETHER * TOGETHER
         for change in changes.changes
         if change.table == table and "number" in {**(change.before or {}), **(change.after or {})}
-    ]
-    for (key,) in keys:
-        stale.clean(connection, table, index, key, key)
-    connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", keys)
-    connection.executemany(_insert_numbers(table, index, "id = ?"), keys)
+    }
+    for key in sorted(touched):
+        _renew_numbers(connection, table, index, key, key)
+
+
+def _renew_numbers(
+    connection: Connection, table: str, index: str, first_id: int, last_id: int
+) -> None:
+    """Index the documents of a range, and their neighbours, anew."""
+    first, last = first_id // TOGETHER, last_id // TOGETHER
+    connection.execute(f"DELETE FROM {index} WHERE rowid BETWEEN ? AND ?", (first, last))
+    if last > first:
+        _allow_memory(connection, index)
+    connection.execute(
+        _insert_numbers(table, index, "id BETWEEN ? AND ?"),
+        (first * TOGETHER, last * TOGETHER + TOGETHER - 1),
+    )
 
 
 def _allow_memory(connection: Connection, index: str) -> None:
@@ -325,21 +327,21 @@ def _differences(reader: Reader, index: str) -> int:
 
 
 def _documents_agree(reader: Reader, table: str, index: str) -> bool:
-    """Compare the documents of the index, and how many have each fragment, with the numbers."""
+    """Compare the texts of the index, and how many have each fragment, with the numbers."""
     _prepare(reader.connection)
-    ids = reader.column(f"SELECT id FROM {table} WHERE number IS NOT NULL ORDER BY id")
-    alive = stale.condition(reader, table)
-    kept = f"SELECT id FROM {index}_docsize WHERE true {alive.replace('rowid', 'id')} ORDER BY id"
-    if ids != reader.column(kept):
-        return False
+    newest = reader.value(f"SELECT coalesce(max(id), 0) FROM {table}") // TOGETHER
+    kept = reader.column(f"SELECT id FROM {index}_docsize WHERE id <= ? ORDER BY id", (newest,))
     fragments: Counter[str] = Counter()
-    numbers = _NUMBERS.format(table=table, condition="true")
-    for _key, number in reader.connection.execute(numbers):
-        fragments.update({number[at : at + MIN_PART] for at in range(len(number) - MIN_PART + 1)})
-    probes = [text for text, _count in fragments.most_common(20)]
-    probes += [text for text, _count in fragments.most_common()[-20:]]
-    return all(
-        reader.value(f"SELECT count(*) FROM {index} WHERE {index} MATCH ? {alive}", (f'"{probe}"',))
-        == fragments[probe]
-        for probe in probes
+    texts = 0
+    for key, text in reader.connection.execute(_NUMBERS.format(table=table, condition="true")):
+        if texts >= len(kept) or kept[texts] != key:
+            return False
+        texts += 1
+        fragments.update({text[at : at + MIN_PART] for at in range(len(text) - MIN_PART + 1)})
+    between = NUMBER_END + NUMBER_START  # which number of a text is the last, does not matter
+    known = [text for text, _count in fragments.most_common() if between not in text]
+    probes = known[:20] + known[-20:]
+    count = f"SELECT count(*) FROM {index} WHERE {index} MATCH ? AND rowid <= ?"
+    return texts == len(kept) and all(
+        reader.value(count, (f'"{probe}"', newest)) == fragments[probe] for probe in probes
     )

@@ -26,16 +26,15 @@ KEY = "\ue000"
 NUMBER_START = "^"
 NUMBER_END = "$"
 """Characters before and behind a document number in the index."""
-MARK_BASE = 0x4E00
-"""Behind the end stand two characters made from the last digits, counted from this one: a whole number
-is found by a fragment that few others have."""
+TOGETHER = 16
+"""Documents whose ids have the same quotient by this are kept as one text of the index: the numbers of
+neighbours have most fragments in common."""
 MIN_PART = 3
 """Fragments from so many characters on are found inside numbers and foreign names."""
 
 _LEGAL_FORMS = re.compile(
     r"(集团)?(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|总公司|分公司|公司)$"
 )
-_DIGITS = re.compile(r"[0-9]+")
 _CACHED_TEXTS = 20_000
 _LONGEST = 200
 _MOST_WORDS = 12
@@ -270,21 +269,6 @@ def parts(*texts: str) -> str:
     """Return texts without blanks and signs, one a line; those with nothing foreign left out."""
     bare = ("".join(filter(_is_foreign, plain(text))) for text in texts)
     return "\n".join(dict.fromkeys(text for text in bare if len(text) >= MIN_PART))
-
-
-def number_mark(part: str) -> str:
-    """Return the end of a document number in the index: `NUMBER_END` and two characters."""
-    return (
-        NUMBER_END
-        + chr(MARK_BASE + _leading_digits(part[:-4][-4:]))
-        + chr(MARK_BASE + _leading_digits(part[-4:]))
-    )
-
-
-def _leading_digits(text: str) -> int:
-    """Return the whole number a text begins with, as SQLite's CAST does; else 0."""
-    found = _DIGITS.match(text)
-    return int(found.group()) if found else 0
 
 
 def _is_foreign(letter: str) -> bool:

@@ -1,17 +1,18 @@
 """Finding accounts, people and documents by any fragment of them."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from kamdesk.base.formats import format_date, format_money
 from kamdesk.db.connection import Reader
-from kamdesk.features.search import stale
 from kamdesk.features.search.domain import (
     MIN_PART,
+    NUMBER_END,
     NUMBER_START,
+    TOGETHER,
     Query,
-    number_mark,
     parts,
     understand,
 )
@@ -20,6 +21,13 @@ from kamdesk.features.search.pinyin import plain
 KINDS = ("account", "person", "invoice", "receipt")
 _CANDIDATES = 40
 _WHOLE, _BEGINNING, _INSIDE = range(3)
+# numbers of letters, digits and dashes are told apart here, the others by the caller
+_DOCUMENTS_OF = f"""
+SELECT d.id, d.number FROM json_each(?1) AS text CROSS JOIN {{table}} AS d
+ON d.id BETWEEN text.value * {TOGETHER} AND text.value * {TOGETHER} + {TOGETHER - 1}
+WHERE instr('{NUMBER_START}' || lower(replace(d.number, '-', '')) || '{NUMBER_END}', ?2)
+    OR d.number GLOB '*[^-A-Za-z0-9]*'
+"""
 _LEAST_SHARE = 4  # a kind with hits gets at least one place in so many
 _WORDS = {"account": "search_account", "person": "search_person"}
 _DOCUMENTS = {"invoice": "search_invoice", "receipt": "search_receipt"}
@@ -79,11 +87,13 @@ def match_ids(reader: Reader, kind: str, text: str) -> list[int] | None:
         The ids, or None if the text is blank or has nothing to look for, so that a list stays as
         it is.
     """
+    if kind in _DOCUMENTS:
+        query = understand(text)
+        return None if query is None else sorted(_with_fragment(reader, kind, query.part))
     found = _selects(kind, text)
     if found is None:
         return None
-    alive = stale.condition(reader, kind) if kind in _DOCUMENTS else ""
-    ids = [reader.column(f"{sql} {alive}", (param,)) for sql, param in found]
+    ids = [reader.column(sql, (param,)) for sql, param in found]
     if len(ids) == 2 and ids[1]:
         return sorted({*ids[0], *ids[1]})
     return ids[0] if ids else []
@@ -93,7 +103,7 @@ def match_condition(kind: str, text: str, column: str) -> tuple[str, dict[str, s
     """Return the same as a condition of a list's own statement: nothing is fetched twice.
 
     Args:
-        kind: One of `KINDS`.
+        kind: "account" or "person".
         text: What was typed.
         column: The id to compare, for example "account.id".
 
@@ -109,7 +119,7 @@ def match_condition(kind: str, text: str, column: str) -> tuple[str, dict[str, s
         sql.replace("?", f":{name}") for (sql, _param), name in zip(found, names, strict=False)
     ]
     params = {name: param for (_sql, param), name in zip(found, names, strict=False)}
-    return f"{column} IN ({' UNION '.join(selects) or 'SELECT 0 WHERE false'})", params
+    return f"{column} IN ({' UNION '.join(selects)})", params
 
 
 def _selects(kind: str, text: str) -> list[tuple[str, str]] | None:
@@ -117,12 +127,9 @@ def _selects(kind: str, text: str) -> list[tuple[str, str]] | None:
     query = understand(text)
     if query is None:
         return None
-    part = f'"{query.part}"'
-    if kind in _DOCUMENTS:
-        return [(_select(_DOCUMENTS[kind]), part)] if query.part else []
     index = _WORDS[kind]
     found = [(_select(index), query.inside())]
-    return [*found, (_select(f"{index}_part"), part)] if query.part else found
+    return [*found, (_select(f"{index}_part"), f'"{query.part}"')] if query.part else found
 
 
 def _select(index: str) -> str:
@@ -165,33 +172,38 @@ def _word_tiers(
 def _document_tiers(
     reader: Reader, kind: str, query: Query, limit: int
 ) -> Iterator[tuple[int, list[int]]]:
-    if not query.part:
-        return
-    index = _DOCUMENTS[kind]
-    alive = stale.condition(reader, kind)
-
-    def newest(expression: str) -> list[int]:
-        found = _document_ids(reader, index, expression, f"{alive} LIMIT {limit:d}")
-        if len(found) < limit:  # few: all of them, found faster in the order of the index
-            return found[::-1]
-        return _document_ids(
-            reader, index, expression, f"{alive} ORDER BY rowid DESC LIMIT {limit:d}"
-        )
-
-    alike = newest(f'"{number_mark(query.part)}"')
-    yield _WHOLE, _with_number(reader, kind, alike, query.part)
-    yield _BEGINNING, newest(f'"{NUMBER_START}{query.part}"')
-    yield _INSIDE, newest(f'"{query.part}"')
+    if query.part:
+        yield _WHOLE, _with_fragment(reader, kind, NUMBER_START + query.part + NUMBER_END, limit)
+        yield _BEGINNING, _with_fragment(reader, kind, NUMBER_START + query.part, limit)
+        yield _INSIDE, _with_fragment(reader, kind, query.part, limit)
 
 
-def _with_number(reader: Reader, table: str, keys: list[int], part: str) -> list[int]:
-    """Return those documents whose whole number is `part`."""
-    rows = reader.rows(f"SELECT id, number FROM {table} WHERE id IN ({_marks(keys)})", keys)
-    return [key for key, number in rows if parts(number) == part]
+def _with_fragment(
+    reader: Reader, table: str, fragment: str, limit: int | None = None
+) -> list[int]:
+    """Return the documents whose number, from its start to its end, has a fragment; newest first."""
+    if not fragment:
+        return []
+    texts = _texts_with(reader, table, fragment, -1 if limit is None else limit)
+    rows = reader.rows(_DOCUMENTS_OF.format(table=table), (json.dumps(texts), fragment))
+    found = [key for key, number in rows if fragment in _as_indexed(number)]
+    return sorted(found, reverse=True)[:limit]
 
 
-def _document_ids(reader: Reader, index: str, expression: str, order: str) -> list[int]:
-    return reader.column(f"SELECT rowid FROM {index} WHERE {index} MATCH ? {order}", (expression,))
+def _texts_with(reader: Reader, table: str, fragment: str, limit: int) -> list[int]:
+    """Return the newest texts of the index that have a fragment; limit -1 for all of them."""
+    index = _DOCUMENTS[table]
+    newest = reader.value(f"SELECT coalesce(max(id), 0) FROM {table}") // TOGETHER
+    sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid <= ?"
+    params = (f'"{fragment}"', newest)
+    found: list[int] = reader.column(f"{sql} LIMIT {limit:d}", params)
+    if len(found) != limit:  # few: all of them, found faster in the order of the index
+        return found
+    return reader.column(f"{sql} ORDER BY rowid DESC LIMIT {limit:d}", params)
+
+
+def _as_indexed(number: str) -> str:
+    return NUMBER_START + parts(number) + NUMBER_END
 
 
 def _fair(found: dict[str, list[tuple[int, int]]], limit: int) -> list[tuple[int, str, int]]:

@@ -6,14 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamdesk.features.search.domain import (
-    MIN_PART,
-    NUMBER_END,
     AccountText,
     PersonText,
     account_part,
     marks,
     matches,
-    number_mark,
     parts,
     person_words,
     understand,
@@ -78,17 +75,6 @@ def test_fragments_are_kept_without_blanks_and_signs():
     account = AccountText("上海 ABC-Tools", "", "K-1", "", "021-5555 91310 X1")
     assert account_part(account).split("\n") == ["abctools", "0215555", "91310"]
     assert parts("a-b") == ""
-
-
-@given(st.from_regex(r"[a-z0-9]{3,20}", fullmatch=True))
-def test_the_mark_of_a_number_is_what_sqlite_makes(part):
-    made = driver.connect(":memory:").execute(
-        "SELECT char(19968 + CAST(substr(:n, -8, 4) AS INTEGER)) "
-        "|| char(19968 + CAST(substr(:n, -4) AS INTEGER))",
-        {"n": part},
-    )
-    assert number_mark(part) == NUMBER_END + made.fetchone()[0]
-    assert len(number_mark(part)) == MIN_PART
 
 
 @pytest.mark.parametrize(
