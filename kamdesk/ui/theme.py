@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, qGray
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
-from kamdesk.base.fonts import FAMILIES
+from kamdesk.base.fonts import FAMILIES, IN_FILES
 from kamdesk.base.resources import resource
 
 GAP = 4
@@ -119,7 +119,7 @@ class _State:
     theme = LIGHT
     announcer: _Announcer | None = None
     scale = 1.0
-    tabular = True
+    for_file = False
 
 
 def theme() -> Theme:
@@ -167,11 +167,11 @@ def apply_colors(app: QApplication, choice: str) -> None:
 def font(points: float, *, bold: bool = False) -> QFont:
     """Return the text font in a size, with figures of one width."""
     made = QFont()
-    made.setFamilies(list(FAMILIES))
+    made.setFamilies(list(IN_FILES if _State.for_file else FAMILIES))
     made.setPointSizeF(points * _State.scale)
     if bold:
         made.setWeight(QFont.Weight.DemiBold)
-    if _State.tabular:
+    if not _State.for_file:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
@@ -184,16 +184,16 @@ def moves(widget: QWidget) -> bool:
 
 
 @contextmanager
-def plain_figures() -> Iterator[None]:
-    """Write figures with their plain glyphs inside the block.
+def for_file() -> Iterator[None]:
+    """Use fonts inside the block whose text is found again in a file.
 
-    A file keeps no names for the glyphs of one width, so that nobody could search for a figure.
+    A file keeps no names for figures of one width, nor for those of some Chinese families.
     """
-    _State.tabular = False
+    _State.for_file = True
     try:
         yield
     finally:
-        _State.tabular = True
+        _State.for_file = False
 
 
 def _palette(colors: Theme) -> QPalette:

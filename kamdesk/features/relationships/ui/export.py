@@ -31,7 +31,7 @@ from kamdesk.features.relationships.ui.lines import pen
 from kamdesk.features.relationships.ui.scene import MapScene
 from kamdesk.features.relationships.ui.share import MANAGERS, POSTER, Export, shared, without
 from kamdesk.ui.pdf import mend_text
-from kamdesk.ui.theme import LIGHT, Theme, font, grey, plain_figures
+from kamdesk.ui.theme import LIGHT, Theme, font, for_file, grey
 
 _HEAD, _EDGE = 96.0, 32.0
 _LARGEST_SIDE = 16_000
@@ -85,7 +85,7 @@ def export(
     part = out.with_name(f".{out.name}.part")
     try:
         _try_to_open(part)
-        with plain_figures():
+        with for_file():
             write(job, people, part)
         part.replace(out)
     except OSError as error:
