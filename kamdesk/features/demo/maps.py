@@ -10,6 +10,7 @@ from kamdesk.features.demo import names
 from kamdesk.features.demo.firms import Firm
 from kamdesk.features.demo.people import Contact, Staff
 from kamdesk.features.demo.scale import FIRST_DAY, STANDING_DAY, stream
+from kamdesk.features.relationships.queries.maps import DEFAULT_NAME
 
 Row = tuple[Any, ...]
 Everybody = Callable[[], Iterator[tuple[Firm, Staff, int]]]
@@ -220,7 +221,7 @@ class Maps:
     def maps(self) -> Iterator[Row]:
         """Yield the first map and that of a tender of the largest accounts."""
         for firm, _found, _first, key in self._tenders():
-            yield firm.number, "Map" if firm.foreign else "关系图", "tree", None
+            yield firm.number, DEFAULT_NAME, "tree", None
             name = "Framework tender" if firm.foreign else _TENDERS[key % len(_TENDERS)]
             note = "Who decides this one" if firm.foreign else "只看参与本次招标的人"
             yield firm.number, name, "tree", note

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import M_
+from kamdesk.base.i18n import M_, speaking
 from kamdesk.db.database import Database
 from kamdesk.db.dump import dump
 from kamdesk.features.relationships import domain, queries, service
@@ -101,6 +101,8 @@ def test_a_map_is_deleted_whole_and_comes_back_whole(database: Database, account
     before = _dump(database)
     _do(database, service.delete_map, key)
     assert [one.name for one in _read(database, queries.maps, account)] == ["Map"]
+    with speaking("zh_CN"):
+        assert [one.name for one in _read(database, queries.maps, account)] == ["关系图"]
     assert _people(database, account)["李明"].number("influence") is None
     database.undo()
     assert _dump(database) == before

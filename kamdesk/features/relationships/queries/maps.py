@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from kamdesk.base.i18n import N_, _
 from kamdesk.db.connection import Reader
 from kamdesk.features.relationships.queries.people import last_contacts
 from kamdesk.features.relationships.queries.staff import Person, staff
+
+DEFAULT_NAME = N_("Map")
+"""Name of the map every account has, told in the language in force until the user gives another."""
 
 
 class Place(NamedTuple):
@@ -38,7 +42,7 @@ class DrawnMap:
 def maps(reader: Reader, account_id: int) -> list[DrawnMap]:
     """Return the maps of an account, the first one made first; empty before anybody drew one."""
     return [
-        DrawnMap(key, name, note or "", layout, facts)
+        DrawnMap(key, _(name) if name == DEFAULT_NAME else name, note or "", layout, facts)
         for key, name, note, layout, facts in reader.rows(
             "SELECT id, name, note, layout, (SELECT count(*) FROM fact WHERE map_id = map.id) "
             "FROM map WHERE account_id = ? ORDER BY id",

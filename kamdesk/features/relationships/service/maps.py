@@ -11,6 +11,7 @@ from kamdesk.base.i18n import _
 from kamdesk.db.recorder import reader
 from kamdesk.db.tables import Base
 from kamdesk.features.relationships import queries
+from kamdesk.features.relationships.queries.maps import DEFAULT_NAME
 from kamdesk.features.relationships.store import FactRow, MapFoldRow, MapPlaceRow, MapRow
 
 _FIELDS = frozenset({"note", "layout"})
@@ -141,7 +142,7 @@ def map_key(session: Session, account_id: int, map_id: int | None = None) -> int
     if row is None and map_id is not None:
         raise UserError(_("This map is not there any more."), _("Choose another map."))
     if row is None:
-        row = MapRow(account_id=account_id, name=_("Map"))
+        row = MapRow(account_id=account_id, name=DEFAULT_NAME)
         session.add(row)
         session.flush()
     return row.id
