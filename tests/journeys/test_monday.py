@@ -1,21 +1,11 @@
 """A Monday: a new workspace, the ERP's list, a look at an account, money in, a sheet, a restart."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from kamdesk.app.features import derivations, load_tables
-from kamdesk.app.main import apply_look
 from kamdesk.app.open_file import create_workspace, open_workspace
-from kamdesk.app.paths import DataFolder
 from kamdesk.app.window import MainWindow
-from kamdesk.base.settings import Settings
-from kamdesk.db.check import check
-from kamdesk.db.database import Database
-from kamdesk.db.dump import dump
-from tests.conftest import TODAY
+from tests.journeys.files import state
 from tests.reporting.sheets import opened
 
 INVOICES = """应收账款明细表
@@ -29,20 +19,6 @@ INVOICES = """应收账款明细表
 CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:李明华\nTITLE:采购总监\nORG:上海贝尔\nEND:VCARD\n"
 
 
-@pytest.fixture
-def window(qapp: Any, qtbot: Any, settings: Settings, tmp_path: Path) -> Iterator[MainWindow]:
-    """A window that has just started."""
-    settings.language = "en"
-    apply_look(qapp, settings)
-    shown = MainWindow(settings, DataFolder(tmp_path / "data"), lambda: TODAY)
-    shown.build()
-    qtbot.addWidget(shown)
-    with qtbot.waitExposed(shown):
-        shown.show()
-    yield shown
-    shown.tasks.close()
-
-
 def _bring_in(window: MainWindow, path: Path, qtbot: Any) -> None:
     window.show_page("import", {"path": path})
     page: Any = window.page("import")
@@ -54,21 +30,10 @@ def _bring_in(window: MainWindow, path: Path, qtbot: Any) -> None:
     assert page.undo.isVisible(), page.verdict.text() + page.question.text() + page.notes.text()
 
 
-def _state(path: Path) -> list[Any]:
-    database = Database.open(path, derivations=derivations(), tables=load_tables, readonly=True)
-    with database.read() as reader:
-        found = [
-            (table, columns, list(rows)) for table, columns, rows in dump(reader, derivations())
-        ]
-        assert not [problem for part in check(reader, derivations()) for problem in part.problems]
-    database.close()
-    return found
-
-
 def test_a_monday(window: MainWindow, qtbot: Any, tmp_path: Path) -> None:
     file = tmp_path / "monday.kam"
     window.set_workspace(create_workspace(file))
-    empty = _state(file)
+    empty = state(file)
 
     # the ERP's list and a contact card
     erp = tmp_path / "应收.csv"
@@ -121,14 +86,14 @@ def test_a_monday(window: MainWindow, qtbot: Any, tmp_path: Path) -> None:
     assert totals[0][11] == 250.0
 
     # everything is taken back, made again, and there after a restart
-    full = _state(file)
+    full = state(file)
     steps = context.workspace.stack.count()
     for _step in range(steps):
         context.workspace.stack.undo()
-    assert _state(file) == empty
+    assert state(file) == empty
     for _step in range(steps):
         context.workspace.stack.redo()
-    assert _state(file) == full
+    assert state(file) == full
     window._close_workspace()
     again = open_workspace(file, window.data)
     assert again is not None
