@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice, repeat, zip_longest
 from operator import itemgetter
 from typing import Any
 
@@ -46,6 +46,7 @@ _TOTAL_START = re.compile(
 )
 _DIGIT = re.compile(r"[0-9]")
 _SAMPLES = 5
+_NEAR = 256
 
 
 @dataclass(slots=True)
@@ -90,17 +91,11 @@ class Recognition:
     data: list[int]
     totals: list[int]
     skipped: int = 0
-    _cells: dict[int, list[Any]] = field(default_factory=dict, repr=False)
-    _rows: list[list[Any]] = field(default_factory=list, repr=False)
+    _cells: list[list[Any]] = field(default_factory=list, repr=False)
 
     def cells(self, place: int) -> list[Any]:
         """Return the cells of a column in the rows of data, None where a row is too short."""
-        found = self._cells.get(place)
-        if found is None:
-            if not self._rows:
-                self._rows = list(map(self.table.rows.__getitem__, self.data))
-            found = self._cells[place] = _cells_at(self._rows, place)
-        return found
+        return self._cells[place]
 
     def ignored(self) -> list[str]:
         """Return the headings nothing is taken from."""
@@ -111,11 +106,15 @@ class Recognition:
         return next((one for one in self.columns if name in one.fields), None)
 
 
-def _cells_at(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
-    try:
-        return list(map(itemgetter(place), rows))
-    except IndexError:
-        return [row[place] if place < len(row) else None for row in rows]
+def _turned(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Return the columns of rows; a few rows at a time, while they are near in memory."""
+    columns: list[list[Any]] = [[] for _place in range(width)]
+    for first in range(0, len(rows), _NEAR):
+        near = rows[first : first + _NEAR]
+        cells = chain(zip_longest(*near), repeat((None,) * len(near)))
+        for column, more in zip(columns, cells, strict=False):
+            column.extend(more)
+    return columns
 
 
 def recognise(
@@ -136,8 +135,12 @@ def recognise(
     found = _header_row(table.rows, names, mapped) if header is None else header
     headings = _headings(table, found)
     columns = _columns(table, found, headings, names, options)
-    data, totals, skipped = _data_rows(table, found, columns, options)
-    recognition = Recognition(table, found, columns, data, totals, skipped)
+    width = max((column.place for column in columns), default=-1) + 1
+    cells = _turned(table.rows[found + 1 :], width)
+    data, totals, skipped = _data_rows(table, found, columns, options, cells)
+    if len(data) < len(table.rows) - found - 1:
+        cells = _turned(list(map(table.rows.__getitem__, data)), width)
+    recognition = Recognition(table, found, columns, data, totals, skipped, cells)
     for column in columns:
         _notation(recognition, column, names, options)
     return recognition
@@ -246,14 +249,19 @@ def _apply_mapping(columns: list[Column], names: Names, options: Options) -> Non
 
 
 def _data_rows(
-    table: Table, header: int, columns: list[Column], options: Options
+    table: Table,
+    header: int,
+    columns: list[Column],
+    options: Options,
+    cells: Sequence[Sequence[Any]],
 ) -> tuple[list[int], list[int], int]:
+    """Return places of data and of totals, and how many were skipped; `cells`: below the heading."""
     skip = _skip_places(columns, options)
     used = [one.place for one in columns]
     data: list[int] = []
     totals: list[int] = []
     skipped = 0
-    plain = () if skip else _plain_rows(table.rows[header + 1 :], used)
+    plain = () if skip else _plain_rows([cells[place] for place in used[:2]])
     if plain and all(plain):
         return list(range(header + 1, len(table.rows))), totals, skipped
     known = iter(plain)
@@ -276,17 +284,17 @@ def _data_rows(
     return data, totals, skipped
 
 
-def _plain_rows(rows: Sequence[Sequence[Any]], used: Sequence[int]) -> list[bool]:
+def _plain_rows(columns: Sequence[Sequence[Any]]) -> list[bool]:
     """Tell which rows are data at the first look: their first two cells are filled and no words.
 
     Looks at each value once, however often it is repeated.
     """
-    if len(used) < 2:
+    if len(columns) < 2:
         return []
-    first, second = (_cells_at(rows, place) for place in used[:2])
+    first, second = columns
     doubtful, unsure = _doubtful(first), _doubtful(second)
     if not doubtful and not unsure:
-        return [True] * len(rows)
+        return [True] * len(first)
     return [
         one not in doubtful and two not in unsure for one, two in zip(first, second, strict=True)
     ]

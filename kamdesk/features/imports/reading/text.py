@@ -158,7 +158,8 @@ def records(text: str, delimiter: str) -> Iterator[list[str | None]]:
     csv.field_size_limit(16 * 1024 * 1024)
     try:
         rows: Iterator[Any] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        yield from ([cell or None for cell in row] if "" in row else row for row in rows)
+        for row in rows:
+            yield [cell or None for cell in row] if "" in row else row
     except csv.Error as error:
         raise UserError(
             _("The text cannot be cut into cells: {problem}.").format(problem=error),
