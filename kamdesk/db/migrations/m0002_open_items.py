@@ -21,7 +21,7 @@ CREATE TABLE ledger_day (
     due TEXT NOT NULL,
     open_minor INTEGER NOT NULL,
     items INTEGER NOT NULL,
-    PRIMARY KEY (currency, doc, due)
+    PRIMARY KEY (due, doc, currency)
 ) WITHOUT ROWID
 """
 

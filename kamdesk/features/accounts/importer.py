@@ -104,8 +104,8 @@ class AccountImporter:
             options.update,
             lambda key: str(key),
         )
-        free = iter(next_codes(read, sum(row[0] is None for _place, row in plan.new)))
-        plan.new = [(p, row if row[0] else (next(free), *row[1:])) for p, row in plan.new]
+        free = iter(next_codes(read, sum(row[0] is None for row in plan.new)))
+        plan.new = [row if row[0] else (next(free), *row[1:]) for row in plan.new]
         carry_out(session, "account", _COLUMNS, plan, outcome)
         _write_parents(session, batch, outcome, options)
         _write_tags(session, batch)

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from operator import itemgetter
+from itertools import chain, islice, repeat, zip_longest
 from typing import Any
 
 from kamdesk.base.errors import UserError
@@ -37,6 +36,7 @@ _DIGIT = re.compile(r"[0-9]")
 _SAMPLES = 5
 SWITCHES = frozenset({"between"})
 """Names `--set` takes that are no column: they say what the rows are."""
+_NEAR = 256
 
 
 @dataclass(slots=True)
@@ -73,7 +73,6 @@ class Recognition:
         data: Places of the rows of data.
         totals: Places of rows left out because they are sums.
         skipped: How many rows `skip` left out.
-        merged_down: By column and row, what stands in a cell merged with the ones above it.
     """
 
     table: Table
@@ -82,24 +81,14 @@ class Recognition:
     data: list[int]
     totals: list[int]
     skipped: int = 0
-    merged_down: dict[int, dict[int, Any]] = field(default_factory=dict)
-    _cells: dict[int, list[Any]] = field(default_factory=dict, repr=False)
-    _rows: list[list[Any]] = field(default_factory=list, repr=False)
+    _cells: list[list[Any]] = field(default_factory=list, repr=False)
 
     def cells(self, place: int) -> list[Any]:
-        """Return the cells of a column in the rows of data, None where a row is too short."""
-        found = self._cells.get(place)
-        if found is None:
-            if not self._rows:
-                self._rows = list(map(self.table.rows.__getitem__, self.data))
-            found = _cells_at(self._rows, place)
-            below = self.merged_down.get(place)
-            if below:
-                found = [
-                    below.get(number, cell) for number, cell in zip(self.data, found, strict=True)
-                ]
-            self._cells[place] = found
-        return found
+        """Return the cells of a column in the rows of data.
+
+        None where a row is too short; under a merged cell, what stands in it.
+        """
+        return self._cells[place]
 
     def ignored(self) -> list[str]:
         """Return the headings nothing is taken from."""
@@ -110,11 +99,15 @@ class Recognition:
         return next((one for one in self.columns if name in one.fields), None)
 
 
-def _cells_at(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
-    try:
-        return list(map(itemgetter(place), rows))
-    except IndexError:
-        return [row[place] if place < len(row) else None for row in rows]
+def _turned(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Return the columns of rows; a few rows at a time, while they are near in memory."""
+    columns: list[list[Any]] = [[] for _place in range(width)]
+    for first in range(0, len(rows), _NEAR):
+        near = rows[first : first + _NEAR]
+        cells = chain(zip_longest(*near), repeat((None,) * len(near)))
+        for column, more in zip(columns, cells, strict=False):
+            column.extend(more)
+    return columns
 
 
 def recognise(
@@ -136,10 +129,15 @@ def recognise(
     found = _header_row(table.rows, names, mapped) if header is None else header
     headings = _headings(table, found)
     columns = _columns(table, found, headings, names, options)
-    data, totals, skipped = _data_rows(table, found, columns, names, options)
-    recognition = Recognition(
-        table, found, columns, data, totals, skipped, _merged_down(table, columns, names)
-    )
+    width = max((column.place for column in columns), default=-1) + 1
+    cells = _turned(table.rows[found + 1 :], width)
+    data, totals, skipped = _data_rows(table, found, columns, names, options, cells)
+    if len(data) < len(table.rows) - found - 1:
+        cells = _turned(list(map(table.rows.__getitem__, data)), width)
+    for place, below in _merged_down(table, columns, names).items():
+        pairs = zip(data, cells[place], strict=True)
+        cells[place] = [below.get(number, cell) for number, cell in pairs]
+    recognition = Recognition(table, found, columns, data, totals, skipped, cells)
     for column in columns:
         _notation(recognition, column, names, options)
     return recognition
@@ -265,8 +263,14 @@ def _no_column(heading: str, columns: list[Column]) -> UserError:
 
 
 def _data_rows(
-    table: Table, header: int, columns: list[Column], names: Names, options: Options
+    table: Table,
+    header: int,
+    columns: list[Column],
+    names: Names,
+    options: Options,
+    cells: Sequence[Sequence[Any]],
 ) -> tuple[list[int], list[int], int]:
+    """Return places of data and of totals, and how many were skipped; `cells`: below the heading."""
     skip = _skip_places(columns, options)
     used = [one.place for one in columns]
     needed = [one.place for one in columns if any(name in names.needed for name in one.fields)]
@@ -274,7 +278,7 @@ def _data_rows(
     data: list[int] = []
     totals: list[int] = []
     skipped = 0
-    plain = () if skip else _plain_rows(table.rows[header + 1 :], used)
+    plain = () if skip else _plain_rows([cells[place] for place in used[:_LOOKED_AT]])
     if plain and all(plain):
         return list(range(header + 1, len(table.rows))), totals, skipped
     known = iter(plain)
@@ -321,20 +325,19 @@ def _shown(cell: Any) -> str:
     return "" if cell is None else values.as_text(cell)
 
 
-def _plain_rows(rows: Sequence[Sequence[Any]], used: Sequence[int]) -> list[bool]:
+def _plain_rows(columns: Sequence[Sequence[Any]]) -> list[bool]:
     """Tell which rows are data at the first look: their first cells are filled and no total's.
 
     Looks at each value once, however often it is repeated.
     """
-    if len(used) < _LOOKED_AT:
+    if len(columns) < _LOOKED_AT:
         return []
-    columns = [_cells_at(rows, place) for place in used[:_LOOKED_AT]]
     doubtful = [_doubtful(cells) for cells in columns]
     if not any(doubtful):
-        return [True] * len(rows)
+        return [True] * len(columns[0])
     return [
-        not any(cell in doubts for cell, doubts in zip(cells, doubtful, strict=True))
-        for cells in zip(*columns, strict=True)
+        not any(cell in doubts for cell, doubts in zip(row, doubtful, strict=True))
+        for row in zip(*columns, strict=True)
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kamdesk.base.changes import RowRange
@@ -35,13 +34,15 @@ class Plan:
     """What is to become of the rows of one table.
 
     Attributes:
-        new: (place in the batch, values in column order) of rows to create.
+        new: Values in column order of rows to create.
+        places: Their places in the batch.
         changed: (key of the row there, values in column order) of rows to change.
         unchanged: How many are as they were.
         left: Sentences about rows that differ and are left alone.
     """
 
-    new: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    new: list[tuple[Any, ...]] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     changed: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
     unchanged: int = 0
     left: list[str] = field(default_factory=list)
@@ -67,7 +68,8 @@ def compare(
     for place, row_key, row in keyed:
         found = there.get(row_key)
         if found is None:
-            plan.new.append((place, row))
+            plan.new.append(row)
+            plan.places.append(place)
             continue
         key, old = found
         merged = tuple(new if has else was for new, was, has in zip(row, old, present, strict=True))
@@ -90,7 +92,7 @@ def carry_out(
     """Write a plan and count it; return the range of new rows in the order of `plan.new`."""
     from kamdesk.db.recorder import bulk
 
-    made = bulk(session).insert(table, columns, list(map(itemgetter(1), plan.new)))
+    made = bulk(session).insert(table, columns, plan.new)
     bulk(session).update(table, columns, ((key, *row) for key, row in plan.changed))
     outcome.created += len(plan.new)
     outcome.updated += len(plan.changed)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import repeat
-from operator import le
+from operator import le, mul
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -168,8 +168,8 @@ def _whole(amounts: Sequence[Decimal | None], currencies: Sequence[str]) -> list
     """Return amounts as integers of minor units where all are there, in one currency and exact."""
     if len(set(currencies)) != 1 or not is_full(amounts):
         return None
-    digits = repeat(minor_digits(currencies[0]))
-    scaled = list(map(Decimal.scaleb, amounts, digits))  # type: ignore[arg-type]
+    units = repeat(Decimal(10 ** minor_digits(currencies[0])))
+    scaled = list(map(mul, amounts, units))
     minors = list(map(int, scaled))
     return minors if minors == scaled else None
 
@@ -256,7 +256,7 @@ class InvoiceImporter:
         present = [batch.has(name) for name in sources]
         present[4] = batch.has("due", "terms_days")
         present[2] = batch.has("kind") or bool(negative)
-        plan = Plan(new=list(enumerate(rows)))
+        plan = Plan(rows, list(range(len(rows))))
         if there:
             plan = compare(
                 ((place, row[:2], row) for place, row in enumerate(rows)),
@@ -267,8 +267,7 @@ class InvoiceImporter:
             )
         made = carry_out(session, "invoice", _INVOICE_COLUMNS, plan, outcome)
         if batch.has("paid_on") and made is not None:
-            new = [place for place, _row in plan.new]
-            _write_paid(session, batch, rows, new, made.first, outcome)
+            _write_paid(session, batch, rows, plan.places, made.first, outcome)
         if options.allocate:
             allocate_oldest_first(session, {row[0] for row in rows})
 
@@ -479,7 +478,7 @@ class ReceiptImporter:
         )
         made = carry_out(session, "receipt", _RECEIPT_COLUMNS, plan, outcome)
         if made is not None and batch.has("invoice"):
-            _apply_named(session, batch, plan.new, made.first, outcome)
+            _apply_named(session, batch, plan, made.first, outcome)
         if options.allocate:
             allocate_oldest_first(session, {row[0] for row in rows})
 
@@ -547,7 +546,7 @@ def _existing_receipts(read: Reader) -> dict[Any, tuple[int, tuple[Any, ...]]]:
 def _apply_named(
     session: Session,
     batch: Batch,
-    new: list[tuple[int, tuple[Any, ...]]],
+    plan: Plan,
     first: int,
     outcome: Outcome,
 ) -> None:
@@ -562,7 +561,7 @@ def _apply_named(
     }
     rows = []
     unapplied = 0
-    for made, (place, row) in enumerate(new):
+    for made, (place, row) in enumerate(zip(plan.places, plan.new, strict=True)):
         number = batch.column("invoice")[place]
         found = invoices.get((row[0], number)) if number else None
         if found is None:
