@@ -31,7 +31,8 @@ _TOTAL_BEGINS = re.compile(
 _TOTAL_ENDS = re.compile(r"\b(?:grand\s*total|sub-?\s*total|total)\s*[:：]?$", re.IGNORECASE)
 _LOOKED_AT = 3
 """So many filled cells of a row are looked at to tell whether it may be a total."""
-_TOTAL_SIGN = re.compile(r"[计計汇]|sum|gesamt|tota", re.IGNORECASE)
+_TOTAL_SIGNS = ("计", "計", "汇", "sum", "gesamt", "tota")
+_TOTAL_SIGN = re.compile("|".join(_TOTAL_SIGNS), re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 _SAMPLES = 5
 SWITCHES = frozenset({"between"})
@@ -346,7 +347,8 @@ def _doubtful(cells: Sequence[Any]) -> set[Any]:
     values_once = set(cells)
     words = [cell for cell in values_once if isinstance(cell, str)]
     doubtful: set[Any] = {None} & values_once
-    if _TOTAL_SIGN.search("\n".join(words)):
+    text = "\n".join(words).lower()
+    if any(sign in text for sign in _TOTAL_SIGNS):  # nearly every column is done with here
         doubtful |= {word for word in words if _TOTAL_SIGN.search(word)}
     return doubtful
 
