@@ -38,6 +38,8 @@ _LABELLED = 60
 """Up to so many accounts carry their names."""
 _MANY = 400
 """From so many accounts on arrows are plain lines, and a change of size is painted when it pauses."""
+_LINE = 16.0
+"""Height of a name, its tails included."""
 _TOLD = 6
 _PAUSE = 90
 _ROUND = Qt.PenCapStyle.RoundCap
@@ -243,13 +245,13 @@ class PortfolioMap(QWidget):
 
     def _paint_names(self, painter: QPainter, frame: Frame) -> None:
         wanted = [
-            (key, x + size + 4, y, text_width(self._dots[key].short), 14.0)
+            (key, x + size + 4, y, text_width(self._dots[key].short) + 4, _LINE)
             for key, (x, y, size) in sorted(self._places.items(), key=lambda one: -one[1][2])
         ]
         painter.setFont(font(CAPTION))
         painter.setPen(theme().color("text"))
         for key, (left, top) in free_labels(wanted, frame, self._places.values()).items():
-            box = QRectF(left, top, 400, 14)
+            box = QRectF(left, top, 400, _LINE)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._dots[key].short)
 
     def paintEvent(self, event: QPaintEvent) -> None:

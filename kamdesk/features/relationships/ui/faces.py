@@ -207,9 +207,9 @@ class _Face:
         painter.drawLine(QPointF(_LEFT - 3, 60.5), QPointF(CARD_WIDTH - 6, 60.5))
         self._role(QPointF(_LEFT + 7, 72))
         word = facts.role_word or (_(ROLES[one.role]) if one.role in ROLES else "—")
-        self._word(QRectF(_LEFT + 17, 64, 48, 16), word, "text" if one.role else "muted")
-        self._influence(QPointF(_LEFT + 68, 72))
-        self._coverage(QPointF(_LEFT + 107, 72))
+        self._word(QRectF(_LEFT + 17, 64, 47, 16), word, "text" if one.role else "muted")
+        self._influence(QPointF(_LEFT + 66.5, 72))
+        self._coverage(QPointF(_LEFT + 105, 72))
         self._contact()
         self._ladder()
 
@@ -350,7 +350,7 @@ class _Face:
             used = font(7.5, bold=True)
             width = QFontMetricsF(used).horizontalAdvance(text)
             if width < 24:
-                self._clock(QPointF(box.right() - width - 6, 72))
+                self._clock(QPointF(box.right() - width - 5, 72))
 
     def _clock(self, center: QPointF) -> None:
         painter = self._painter
