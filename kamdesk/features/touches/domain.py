@@ -364,13 +364,13 @@ def figures(counts: Mapping[CellKey, Count], needed: Set[CellKey], contacts: int
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What goes with one of our people.
+    """What goes with somebody who leaves.
 
     Attributes:
         reached: Influence all of us reach now.
-        kept: Influence the others still reach.
+        kept: Influence that is still reached then.
         share: 1 - kept / reached; None if nothing is reached.
-        only: People only this colleague reaches, in the order of their keys.
+        only: People nobody reaches any more, in the order of their keys.
     """
 
     reached: int
@@ -389,14 +389,33 @@ def loss_if_leaves(
         influence: 1 to 5 of each person; who has none noted weighs nothing.
         colleague: Who leaves.
     """
-    everybody: set[int] = set().union(*reached_by.values()) if reached_by else set()
-    others: set[int] = set().union(
-        *(people for key, people in reached_by.items() if key != colleague)
-    )
-    now = sum(influence.get(one, 0) for one in everybody)
-    kept = sum(influence.get(one, 0) for one in others)
-    share = None if now == 0 else 1 - Fraction(kept, now)
-    return Loss(now, kept, share, tuple(sorted(everybody - others)))
+    others = (people for key, people in reached_by.items() if key != colleague)
+    return _loss(_everybody(reached_by.values()), _everybody(others), influence)
+
+
+def loss_if_they_leave(
+    reached_by: Mapping[int, Set[int]], influence: Mapping[int, int], person: int
+) -> Loss:
+    """Return what we lose if one of theirs leaves (C04): the formula of `loss_if_leaves` without them.
+
+    Args:
+        reached_by: Whom each of us reaches.
+        influence: 1 to 5 of each person; who has none noted weighs nothing.
+        person: Who leaves.
+    """
+    everybody = _everybody(reached_by.values())
+    return _loss(everybody, everybody - {person}, influence)
+
+
+def _everybody(groups: Iterable[Set[int]]) -> set[int]:
+    return set().union(*groups)
+
+
+def _loss(now: Set[int], then: Set[int], influence: Mapping[int, int]) -> Loss:
+    reached = sum(influence.get(one, 0) for one in now)
+    kept = sum(influence.get(one, 0) for one in then)
+    share = None if reached == 0 else 1 - Fraction(kept, reached)
+    return Loss(reached, kept, share, tuple(sorted(now - then)))
 
 
 # -- freshness ----------------------------------------------------------------------------------

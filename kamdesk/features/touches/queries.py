@@ -403,6 +403,7 @@ class Matrix:
         departments: Columns, the top of the house first; "" collects people without a department.
         reach: Ids of the people each colleague (by id) really spoke with in the window.
         losses: What goes with each colleague (by id) who reaches anybody.
+        losses_there: What goes with each of theirs (by id) whom anybody reaches.
         colleagues: Names by id.
         people: Names by id.
         influence: 1 to 5 by person id.
@@ -416,6 +417,7 @@ class Matrix:
     figures: Figures
     reach: Mapping[int, frozenset[int]]
     losses: Mapping[int, Loss]
+    losses_there: Mapping[int, Loss]
     colleagues: Mapping[int, str]
     people: Mapping[int, str]
     influence: Mapping[int, int]
@@ -451,11 +453,13 @@ def matrix(reader: Reader, account_id: int, as_of: date, window: int | None = No
     needed = {key for key, one in cells.items() if one.needed}
     contacts_now = domain.contacts_touched(counted, as_of, days)
     reached = domain.reach(counted, as_of, days)
+    met = {one for people in reached.values() for one in people}
     influence = influences(reader, account_id, as_of)
     return Matrix(
         as_of, days, functions, departments, cells,
         domain.figures(counts, needed, len(contacts_now)), reached,
         {key: domain.loss_if_leaves(reached, influence, key) for key in reached},
+        {key: domain.loss_if_they_leave(reached, influence, key) for key in met},
         by_name, names, influence,
     )  # fmt: skip
 

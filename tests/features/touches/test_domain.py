@@ -57,6 +57,16 @@ def test_e34d_what_goes_with_chen() -> None:
     assert domain.loss_if_leaves(reached, influence, 20).kept == 11
 
 
+def test_what_goes_with_one_of_theirs() -> None:
+    influence = {1: 5, 2: 4, 3: 2, 4: 4}
+    reached = {10: frozenset({1, 2, 3}), 20: frozenset({1, 4, 5})}
+    first = domain.loss_if_they_leave(reached, influence, 1)
+    assert (first.reached, first.kept, first.share, first.only) == (15, 10, Fraction(1, 3), (1,))
+    assert domain.loss_if_they_leave(reached, influence, 5).share == 0  # no influence noted
+    assert domain.loss_if_they_leave(reached, influence, 9).only == ()  # nobody reaches them
+    assert domain.loss_if_they_leave({}, influence, 1).share is None
+
+
 # -- what counts where --------------------------------------------------------------------------
 
 
@@ -214,6 +224,9 @@ def test_what_we_lose_and_what_is_kept_make_the_whole(
         assert loss.reached - loss.kept == sum(influence.get(key, 0) for key in loss.only)
         assert loss.share is None or 0 <= loss.share <= 1
         assert (loss.share is None) == (loss.reached == 0)
+    met = {one for people in reached.values() for one in people}
+    shares = [domain.loss_if_they_leave(reached, influence, one).share for one in met]
+    assert None in shares or not shares or sum(one or 0 for one in shares) == 1
 
 
 # -- functions and departments ------------------------------------------------------------------

@@ -467,6 +467,15 @@ def test_the_loss_follows_the_chosen_colleague(
         ("王强", "5", "▲ only through 邵明轩"),
         ("李明华", "4", "沈嘉宁"),
     ]
+    strip.colleague.setCurrentIndex(strip.colleague.findText("李明华 (theirs)"))
+    assert strip.figure("loss") == "44%"
+    _heading, lines = strip.inputs("loss")
+    assert [(one.what, one.figure, one.mark) for one in lines] == [
+        ("王强", "5", "邵明轩"),
+        ("李明华", "4", "▲ leaves, known to 沈嘉宁"),
+    ]
+    matrix.reload()
+    assert strip.colleague.currentText() == "李明华 (theirs)"
 
 
 def test_an_empty_needed_cell_opens_the_form_of_a_planned_visit(

@@ -1,6 +1,6 @@
 """The figures over the matrix: each says how it is counted and opens what it is made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
 
 from kamdesk.base.formats import MISSING, format_date, format_int, format_names, format_percent
 from kamdesk.base.i18n import N_, _, ngettext
-from kamdesk.features.touches.domain import Figures
+from kamdesk.features.touches.domain import Figures, Loss
 from kamdesk.features.touches.queries import Matrix
 from kamdesk.features.touches.widgets.chips import FlowLayout
 from kamdesk.features.touches.widgets.words import cell_text
@@ -48,10 +48,12 @@ _DEFINITIONS = {
         "Hangs by one thread if one cell carries 60 percent or more, if fewer than two people were met in the window, or if less than 40 percent of the needed cells are filled."
     ),
     "loss": N_(
-        "1 - influence the others still reach / influence all of us reach now. Reached is whom we really spoke with in the window; who has no influence noted weighs nothing."
+        "If one of us leaves: 1 - influence the others still reach / influence all of us reach now. If one of theirs leaves: their share of that influence. Reached is whom we really spoke with in the window; who has no influence noted weighs nothing."
     ),
 }
 _BAR = 20
+_THEIRS = "theirs:"
+"""Begins the data of a line of the list that is one of theirs; a colleague's is the id alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class FigureStrip(QWidget):
         self.alarm = button("", "flat", clicked=partial(self._open, "alarm"))
         self.alarm.setObjectName("figure_alarm")
         self.colleague = QComboBox()
-        named(self.colleague, "loss_colleague", _("If this colleague leaves"))
+        named(self.colleague, "loss_colleague", _("If this person leaves"))
         self.colleague.currentIndexChanged.connect(lambda _place: self._show_loss())
         headings = {
             "fill": _("Fill"),
@@ -137,17 +139,30 @@ class FigureStrip(QWidget):
         before = self.colleague.currentData()
         self.colleague.blockSignals(True)
         self.colleague.clear()
-        order = sorted(matrix.losses, key=lambda key: (-(matrix.losses[key].share or 0), key))
+        order = _heaviest(matrix.losses)
         for key in order:
             self.colleague.addItem(matrix.colleagues.get(key, ""), key)
+        if order and matrix.losses_there:
+            self.colleague.insertSeparator(self.colleague.count())
+        for key in _heaviest(matrix.losses_there):
+            name = _("{name} (theirs)").format(name=matrix.people.get(key, ""))
+            self.colleague.addItem(name, f"{_THEIRS}{key}")
         place = self.colleague.findData(before)
         self.colleague.setCurrentIndex(max(place, 0) if order else -1)
         self.colleague.blockSignals(False)
         self._loss.setVisible(bool(order))
 
+    def _chosen(self) -> tuple[int | None, Loss | None]:
+        """Return the colleague who leaves, None if it is one of theirs, and what goes with them."""
+        data = self.colleague.currentData()
+        if self._matrix is None or data is None:
+            return None, None
+        if isinstance(data, str):
+            return None, self._matrix.losses_there.get(int(data.removeprefix(_THEIRS)))
+        return data, self._matrix.losses.get(data)
+
     def _show_loss(self) -> None:
-        key = self.colleague.currentData()
-        loss = None if self._matrix is None or key is None else self._matrix.losses.get(key)
+        _key, loss = self._chosen()
         self._values["loss"].setText(MISSING if loss is None else percent(loss.share))
 
     def _open(self, name: str) -> None:
@@ -169,8 +184,7 @@ class FigureStrip(QWidget):
         if name == "contacts":
             return _("People met"), _met(matrix)
         if name == "loss":
-            key = self.colleague.currentData()
-            return _("Influence we reach"), _reached(matrix, key)
+            return _("Influence we reach"), _reached(matrix, *self._chosen())
         return _("One thread or several"), _alarms(matrix)
 
 
@@ -210,15 +224,22 @@ def _met(matrix: Matrix) -> list[Input]:
     ]
 
 
-def _reached(matrix: Matrix, colleague: int | None) -> list[Input]:
-    only = set() if colleague is None else set(matrix.losses[colleague].only)
+def _reached(matrix: Matrix, colleague: int | None, loss: Loss | None) -> list[Input]:
+    gone = set() if loss is None else set(loss.only)
     return [
-        Input(
-            one.what, one.figure, "▲ " + _("only through {name}").format(name=one.mark)
-            if key in only else one.mark,
-        )
+        Input(one.what, one.figure, _lost(one.mark, colleague) if key in gone else one.mark)
         for key, one in zip(_met_ids(matrix), _met(matrix), strict=True)
-    ]  # fmt: skip
+    ]
+
+
+def _lost(through: str, colleague: int | None) -> str:
+    if colleague is None:
+        return "▲ " + _("leaves, known to {name}").format(name=through)
+    return "▲ " + _("only through {name}").format(name=through)
+
+
+def _heaviest(losses: Mapping[int, Loss]) -> list[int]:
+    return sorted(losses, key=lambda key: (-(losses[key].share or 0), key))
 
 
 def _met_ids(matrix: Matrix) -> list[int]:
