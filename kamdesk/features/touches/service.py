@@ -76,33 +76,29 @@ def set_day(session: Session, touch_id: int, day: date, today: date) -> None:
 
 def set_people(session: Session, touch_id: int, people: Sequence[int]) -> None:
     """Say who of theirs took part."""
-    there = {
-        row.person_id: row
-        for row in session.scalars(
-            select(TouchPersonRow).where(TouchPersonRow.touch_id == touch_id)
-        )
-    }
-    for key in there.keys() - set(people):
-        session.delete(there[key])
-    for key in dict.fromkeys(people):
-        if key not in there:
-            session.add(TouchPersonRow(touch_id=touch_id, person_id=key))
-    session.flush()
+    _set_parties(session, TouchPersonRow, "person_id", touch_id, people)
 
 
 def set_colleagues(session: Session, touch_id: int, colleagues: Sequence[int]) -> None:
     """Say who of us took part."""
-    there = {
-        row.colleague_id: row
-        for row in session.scalars(
-            select(TouchColleagueRow).where(TouchColleagueRow.touch_id == touch_id)
-        )
-    }
-    for key in there.keys() - set(colleagues):
+    _set_parties(session, TouchColleagueRow, "colleague_id", touch_id, colleagues)
+
+
+def _set_parties(
+    session: Session,
+    table: type[TouchPersonRow] | type[TouchColleagueRow],
+    party: str,
+    touch_id: int,
+    wanted: Sequence[int],
+) -> None:
+    """Make the rows of one side what is wanted; rows that stay keep their ids."""
+    rows = session.scalars(select(table).where(table.touch_id == touch_id))
+    there = {getattr(row, party): row for row in rows}
+    for key in there.keys() - set(wanted):
         session.delete(there[key])
-    for key in dict.fromkeys(colleagues):
+    for key in dict.fromkeys(wanted):
         if key not in there:
-            session.add(TouchColleagueRow(touch_id=touch_id, colleague_id=key))
+            session.add(table(touch_id=touch_id, **{party: key}))
     session.flush()
 
 
