@@ -527,18 +527,17 @@ class MainWindow(QMainWindow):
             if action is not None:
                 action.setEnabled(can())
                 changed.connect(action.setEnabled)
-        stack.undoTextChanged.connect(lambda _text: self._name_undo())
-        stack.redoTextChanged.connect(lambda _text: self._name_undo())
-        self._name_undo()
-
-    def _name_undo(self) -> None:
-        if self.context is None or "undo" not in self.commands:
-            return
-        stack = self.context.workspace.stack
-        for name, word, what in (
-            ("undo", _("&Undo"), stack.undoText()),
-            ("redo", _("&Redo"), stack.redoText()),
+        for name, text, changed in (
+            ("undo", stack.undoText, stack.undoTextChanged),
+            ("redo", stack.redoText, stack.redoTextChanged),
         ):
+            changed.connect(partial(self._name_step, name))
+            self._name_step(name, text())
+
+    def _name_step(self, name: str, what: str) -> None:
+        """Write what would be undone or done again."""
+        if self.context is not None and name in self.commands:
+            word = _("&Undo") if name == "undo" else _("&Redo")
             self.commands[name].setText(f"{word} {what.replace('&', '&&')}".strip())
 
     def _undo(self) -> None:
