@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kamdesk.base.lazy import load
 
 if TYPE_CHECKING:
-    from kamdesk.base.feature import AccountTab, Feature, Page
+    from kamdesk.base.feature import AccountTab, Feature, ItemPart, Page, PageTab
     from kamdesk.db.derivation import Derivation
 
 _NAMES = (
@@ -17,6 +17,10 @@ _NAMES = (
     "kamdesk.features.plan.feature:FEATURE",
     "kamdesk.features.positions.feature:FEATURE",
     "kamdesk.features.receivables.feature:FEATURE",
+    "kamdesk.features.collections.feature:FEATURE",
+    "kamdesk.features.credit.feature:FEATURE",
+    "kamdesk.features.targets.feature:FEATURE",
+    "kamdesk.features.reconcile.feature:FEATURE",
     "kamdesk.features.products.feature:FEATURE",
     "kamdesk.features.search.feature:FEATURE",
     "kamdesk.features.imports.feature:FEATURE",
@@ -54,3 +58,15 @@ def account_tabs() -> "tuple[AccountTab, ...]":
     """Return the tabs of the account page in their order."""
     found = (tab for feature in features() for tab in feature.account_tabs)
     return tuple(sorted(found, key=lambda tab: tab.order))
+
+
+def page_tabs(page: str) -> "tuple[PageTab, ...]":
+    """Return the tabs of a shared page in their order."""
+    found = (tab for feature in features() for tab in feature.page_tabs if tab.page == page)
+    return tuple(sorted(found, key=lambda tab: tab.order))
+
+
+def item_parts() -> "tuple[ItemPart, ...]":
+    """Return the parts of the pane of a document in their order."""
+    found = (part for feature in features() for part in feature.item_parts)
+    return tuple(sorted(found, key=lambda part: part.order))

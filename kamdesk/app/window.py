@@ -356,7 +356,10 @@ class MainWindow(QMainWindow):
             return
         if command.page != "account":
             self.show_page(command.page)
-        getattr(self.page(command.page), command.method)()
+        target = self.page(command.page)
+        if command.tab:
+            target = target.show_tab(command.tab)  # type: ignore[attr-defined]
+        getattr(target, command.method)()
 
     def tell_commands(self) -> None:
         """Let rest what cannot be done now, each command with the reason in the status line."""

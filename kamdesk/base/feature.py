@@ -39,6 +39,40 @@ class AccountTab:
 
 
 @dataclass(frozen=True, slots=True)
+class PageTab:
+    """A tab of a page that several capabilities share; made when it is first shown.
+
+    Attributes:
+        page: Key of the page.
+        key: Stable name, used by `navigate(page, tab=key)`.
+        title: Marked English title.
+        widget: A QWidget class called with (context).
+        order: Place among the tabs, ascending.
+    """
+
+    page: str
+    key: str
+    title: str
+    widget: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPart:
+    """A part of the pane that shows one document of the ledger.
+
+    Attributes:
+        key: Stable name.
+        widget: A QWidget class called with (context, kind of document, its key).
+        order: Place below the document's own facts, ascending.
+    """
+
+    key: str
+    widget: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSpec:
     """A report that can be written as a sheet.
 
@@ -95,6 +129,7 @@ class Command:
         keys: Shortcut, "" for none.
         writes: Whether it changes data, and so rests in a read-only workspace.
         after_line: Whether a line separates it from the command before.
+        tab: Key of the page's tab whose widget has the method; "" for the page itself.
     """
 
     key: str
@@ -105,6 +140,7 @@ class Command:
     keys: str = ""
     writes: bool = False
     after_line: bool = False
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +151,8 @@ class Feature:
         key: Name of its package.
         page: Its page in the navigation rail, if it has one.
         account_tabs: Its tabs on the account page.
+        page_tabs: Its tabs on pages that several capabilities share.
+        item_parts: What it adds to the pane of a document of the ledger.
         reports: Its reports.
         views: Its views on the command line.
         import_kinds: What it can bring in.
@@ -126,6 +164,8 @@ class Feature:
     key: str
     page: Page | None = None
     account_tabs: tuple[AccountTab, ...] = ()
+    page_tabs: tuple[PageTab, ...] = ()
+    item_parts: tuple[ItemPart, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     views: tuple[View, ...] = ()
     import_kinds: tuple[ImportKind, ...] = ()

@@ -1,51 +1,93 @@
-"""The Receivables page, and the Money tab of an account."""
+"""The Receivables page with the tabs of every capability, and the Money tab of an account."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from kamdesk.base.i18n import _
+from kamdesk.base.lazy import load
 from kamdesk.features.receivables.ui.panel import ReceivablesPanel
 from kamdesk.ui.context import Context
 from kamdesk.ui.widgets import PageHeader, vbox
 
+_TABS = "kamdesk.app.features:page_tabs"
+_LEDGER = "ledger"
+
 
 class ReceivablesPage(QWidget):
-    """Who owes what, when does it come."""
+    """Who owes what, when does it come, and what is done about it."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.setObjectName("receivables_page")
-        self.panel = ReceivablesPanel(context)
+        self._context = context
+        self._specs = load(_TABS)("receivables")
+        self._made: dict[str, QWidget] = {}
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("receivables_tabs")
+        self.tabs.setAccessibleName(_("Parts of the receivables"))
+        self.tabs.tabBar().setAccessibleName(_("Parts of the receivables"))
+        self.tabs.setDocumentMode(True)
+        for spec in self._specs:
+            holder = QWidget()
+            holder.setLayout(vbox())
+            self.tabs.addTab(holder, _(spec.title))
         self.header = PageHeader(_("Receivables"))
         self.header.add(self.panel.credit, self.panel.invoice, self.panel.receipt)
-        self.setLayout(vbox(self.header, self.panel, gap=0))
+        self.tabs.currentChanged.connect(self._open)
+        self.setLayout(vbox(self.header, self.tabs, gap=0))
 
-    def new_receipt(self) -> None:
-        """Begin a receipt."""
-        self.panel.new_receipt()
+    @property
+    def panel(self) -> "LedgerTab":
+        """The tab of the ledger."""
+        found = self.tab(_LEDGER)
+        assert isinstance(found, LedgerTab)
+        return found
 
-    def new_invoice(self) -> None:
-        """Begin an invoice."""
-        self.panel.new_invoice("invoice")
+    def show_request(self, tab: str = "", **request: object) -> None:
+        """Show a tab; what else is asked goes to its own `show_request`."""
+        if not tab:
+            return
+        widget = self.show_tab(tab)
+        if request:
+            widget.show_request(**request)  # type: ignore[attr-defined]
+
+    def show_tab(self, key: str) -> QWidget:
+        """Show a tab and return its widget."""
+        self.tabs.setCurrentIndex([spec.key for spec in self._specs].index(key))
+        return self.tab(key)
+
+    def tab(self, key: str) -> QWidget:
+        """Return the widget of a tab, made if it was never shown."""
+        if key not in self._made:
+            place = [spec.key for spec in self._specs].index(key)
+            self._made[key] = widget = load(self._specs[place].widget)(self._context)
+            self.tabs.widget(place).layout().addWidget(widget)  # type: ignore[union-attr]
+        return self._made[key]
+
+    def _open(self, place: int) -> None:
+        self.tab(self._specs[place].key)
+
+
+class LedgerTab(ReceivablesPanel):
+    """What is owed by all accounts."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
 
     def new_credit_note(self) -> None:
         """Begin a credit note."""
-        self.panel.new_invoice("credit_note")
+        self.new_invoice("credit_note")
 
-    def by_account(self) -> None:
+    def list_accounts(self) -> None:
         """List what is owed by account."""
-        self.panel.show_level("account")
+        self.show_level("account")
 
-    def by_invoice(self) -> None:
+    def list_invoices(self) -> None:
         """List what is owed by invoice."""
-        self.panel.show_level("item")
+        self.show_level("item")
 
     def turn_months(self) -> None:
         """Show the month ends as a table, or as bars again."""
-        self.panel.months.turn()
-
-    def clear_filter(self) -> None:
-        """Show everything that is open again."""
-        self.panel.clear_filter()
+        self.months.turn()
 
 
 class MoneyTab(ReceivablesPanel):

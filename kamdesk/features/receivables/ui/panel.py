@@ -580,7 +580,7 @@ class ReceivablesPanel(QWidget):
             ReceiptForm(self._context, self._account_id, self.inspector.close_pane),
         )
 
-    def new_invoice(self, kind: str) -> None:
+    def new_invoice(self, kind: str = "invoice") -> None:
         """Show the form of a new invoice or credit note at the right."""
         QTimer.singleShot(0, self, self._fit_tiles)
         heading = _("New invoice") if kind == "invoice" else _("New credit note")

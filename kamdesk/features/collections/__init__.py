@@ -1,0 +1,1 @@
+"""Working the money: promises, reminders, letters, extensions, the list of whom to call."""

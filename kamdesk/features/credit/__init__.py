@@ -1,0 +1,1 @@
+"""Credit investigation, limit and exposure."""

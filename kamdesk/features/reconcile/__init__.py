@@ -1,0 +1,1 @@
+"""Statements to customers, and agreeing our ledger with finance's and theirs."""

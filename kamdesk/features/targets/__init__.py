@@ -1,0 +1,1 @@
+"""Collection targets, incentives and the monthly review."""
