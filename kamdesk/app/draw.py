@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from kamdesk.app.features import derivations, load_tables, pages
+from kamdesk.app.features import derivations, load_tables, page_tabs, pages
 from kamdesk.app.main import apply_look, make_application
 from kamdesk.app.paths import data_folder
 from kamdesk.app.window import MainWindow
@@ -38,8 +38,18 @@ class Picture:
 
 
 def page_names() -> list[str]:
-    """Return the names of all pages that can be drawn."""
-    return ["welcome", *(page.key for page in pages()), "account", "map", "settings"]
+    """Return the names of all pages that can be drawn; a tab of a shared page is "page-tab"."""
+    rail = [page.key for page in pages()]
+    return ["welcome", *rail, *_tab_names(), "account", "map", "settings"]
+
+
+def _tab_names() -> dict[str, tuple[str, str]]:
+    """Return (page, tab) by name, without the tab a page opens with."""
+    return {
+        f"{page.key}-{tab.key}": (page.key, tab.key)
+        for page in pages()
+        for tab in page_tabs(page.key)[1:]
+    }
 
 
 def draw(workspace: Path | None, pictures: list[Picture], key: str | None = None) -> list[Path]:
@@ -102,7 +112,8 @@ class _Unsaved(Settings):
 
 def _go(window: MainWindow, picture: Picture) -> None:
     if picture.page not in ("account", "map"):
-        window.show_page(picture.page)
+        page, tab = _tab_names().get(picture.page, (picture.page, ""))
+        window.show_page(page, {"tab": tab} if tab else None)
         return
     context = window.context
     if context is None:
