@@ -135,16 +135,20 @@ NEED_QUESTIONS = (
 )
 """Asked for the need; suggested from the ledger and the account."""
 HISTORY = ("on_time", "days_late", "most_owed", "cross_month")
-FACTOR_PREFIX, SCORE_PREFIX = "factor.", "score."
+FACTOR_PREFIX, SCORE_PREFIX, PHOTO_PREFIX = "factor.", "score.", "photo."
+CLASS_REASON = "class_reason"
+"""Fact: why another class than the proposed one was given."""
 CURRENCY = "currency"
 """Fact: the currency of the money in the investigation, where it is not the account's."""
 
 
 def known_key(key: str) -> bool:
     """Tell whether there is such a fact."""
-    if key in QUESTIONS or key in (CURRENCY, *(one.key for one in NEED_QUESTIONS)):
+    if key in QUESTIONS or key in (CURRENCY, CLASS_REASON, *(one.key for one in NEED_QUESTIONS)):
         return True
     head, _dot, rest = key.partition(".")
+    if head == "photo":
+        return rest.isdigit()
     if head == "factor":
         return rest in FACTORS
     if head == "score":
