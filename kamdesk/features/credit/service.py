@@ -24,7 +24,14 @@ from kamdesk.features.credit import queries
 from kamdesk.features.credit.domain import exposure, form, limits
 from kamdesk.features.credit.domain.alerts import review_day
 from kamdesk.features.credit.domain.granted import in_force
-from kamdesk.features.credit.domain.rules import PREFIX, RULES, BadRule, from_json, with_values
+from kamdesk.features.credit.domain.rules import (
+    PREFIX,
+    RULES,
+    BadRule,
+    Rules,
+    from_json,
+    with_values,
+)
 from kamdesk.features.credit.domain.score import CLASSES, PRESETS, proposed_class, score
 from kamdesk.features.credit.store import (
     CreditLimitRow,
@@ -52,19 +59,19 @@ def start_investigation(
     account = session.get_one(AccountRow, account_id)
     rules = queries.rules(reader(session), day)
     before = queries.heads(reader(session), account_id, day)[:1] if copy else []
+    facts = queries.facts_of(reader(session), before[0].id) if before else _known(account)
+    preset = before[0].preset if before else "5c"
     row = InvestigationRow(
-        account_id=account_id, day=day, colleague_id=_colleague(session, colleague),
-        preset=before[0].preset if before else "5c", rules=rules.kept(),
+        account_id=account_id, day=day, colleague_id=_colleague(session, colleague), preset=preset,
+        rules=rules.kept(), score=_score(preset, facts, rules),
         review_on=review_day(day, account.tier, rules),
     )  # fmt: skip
     session.add(row)
     session.flush()
-    facts = queries.facts_of(reader(session), before[0].id) if before else _known(account)
     for key, value in facts.items():
         if not key.startswith(form.PHOTO_PREFIX) and key not in ("seen", form.CLASS_REASON):
             session.add(InvestigationFactRow(investigation_id=row.id, key=key, value=value))
     session.flush()
-    _rescore(session, row)
     return row.id
 
 
@@ -186,10 +193,14 @@ def _between(text: str, least: Decimal, most: Decimal, problem: str) -> str:
     return made
 
 
+def _score(preset: str, facts: Mapping[str, str], rules: Rules) -> Decimal | None:
+    found = score(preset, form.answers_of(facts, preset), rules)
+    return None if found.value is None else found.value.quantize(_PLACES)
+
+
 def _rescore(session: Session, row: InvestigationRow) -> None:
     facts = queries.facts_of(reader(session), row.id)
-    found = score(row.preset, form.answers_of(facts, row.preset), from_json(row.rules))
-    row.score = None if found.value is None else found.value.quantize(_PLACES)
+    row.score = _score(row.preset, facts, from_json(row.rules))
 
 
 def set_preset(session: Session, key: int, preset: str) -> None:

@@ -7,6 +7,7 @@ Amounts are integers of minor units of one currency; currencies are never added.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from kamdesk.base.i18n import N_
@@ -97,9 +98,9 @@ class Exposure:
         """Return the exposure to both, as of a group: each guarantee covers its own unit only.
 
         Raises:
-            ValueError: If they are in two currencies.
+            ValueError: If they are in two currencies, or count bank bills differently.
         """
-        if other.currency != self.currency:
+        if (other.currency, other.with_bank) != (self.currency, self.with_bank):
             raise ValueError(f"{self.currency} and {other.currency}")
         return Exposure(
             self.currency,
@@ -112,6 +113,35 @@ class Exposure:
             self.guaranteed + other.guaranteed,
             self.with_bank,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An acceptance bill that came as a receipt; days are inclusive, None where nothing happened.
+
+    Handing it on or discounting it does not take it out: it comes back if it is not paid.
+    """
+
+    received: date
+    matures: date | None = None
+    voided: date | None = None
+    settled: date | None = None
+    dishonoured: date | None = None
+
+    def is_out(self, day: date) -> bool:
+        """Tell whether the bill is not paid yet at the end of a day.
+
+        One without news is taken for paid on the day it matures.
+        """
+        there = self.received <= day and (self.voided is None or self.voided > day)
+        paid = self.settled is not None and self.settled <= day
+        refused = self.dishonoured is not None and self.dishonoured <= day
+        return there and not paid and (self.matures is None or self.matures > day or refused)
+
+
+def item_counts(since: date, until: date | None, day: date) -> bool:
+    """Tell whether something beside the ledger counts on a day: from `since` until before `until`."""
+    return since <= day and (until is None or until > day)
 
 
 def used(total: int, limit: int | None) -> Decimal | None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from kamdesk.db.connection import Reader
@@ -117,12 +118,10 @@ def together(
     exposed: Mapping[int, Mapping[str, Exposure]], accounts: Iterable[int], currency: str
 ) -> Exposure:
     """Return the exposure to several accounts in one currency."""
-    total = Exposure(currency)
-    for account in accounts:
-        one = exposed.get(account, {}).get(currency)
-        if one is not None:
-            total = one.plus(total)
-    return total
+    found = [
+        one for account in accounts if (one := exposed.get(account, {}).get(currency)) is not None
+    ]
+    return reduce(Exposure.plus, found) if found else Exposure(currency)
 
 
 # -- what stands behind a term ----------------------------------------------------------------------
