@@ -27,7 +27,6 @@ from kamdesk.ui.widgets import (
     restyle,
     section,
     set_role,
-    title,
     vbox,
 )
 
@@ -43,12 +42,12 @@ class FigureCard(Card):
         super().__init__(clickable=True)
         self.setObjectName(f"figure_{key}")
         self.figure = figure
-        self.value = title("—")
+        self.value = label("—", size=16, bold=True)
         self.change = caption("")
         self.line = Line(f"line_{key}")
         head = hbox(caption(_(figure.title)), None, InfoButton(_(figure.definition)), gap=0)
         row = hbox(self.value, self.line, gap=10)
-        self.setLayout(vbox(head, row, self.change, gap=0, margins=(12, 4, 6, 6)))
+        self.setLayout(vbox(head, row, self.change, gap=0, margins=(12, 2, 6, 4)))
 
     def show_trend(self, key: str, trend: Trend) -> None:
         """Show the newest value and the line of all."""
