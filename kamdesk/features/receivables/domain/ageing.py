@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from kamdesk.base.i18n import _
 from kamdesk.features.receivables.domain.disputes import Dispute, contested, mark
@@ -92,19 +93,15 @@ def open_parts(
         if one.effective <= as_of:
             applied[("debit", one.invoice)] += one.amount
             applied[one.source] += one.amount
-    schedules, claims = defaultdict(list), defaultdict(list)
-    for line in instalments:
-        schedules[line.invoice].append(line)
-    for claim in disputes:
-        claims[claim.invoice].append(claim)
+    schedules, claims = _by_invoice(instalments), _by_invoice(disputes)
     for document in documents:
         if not document.counts(as_of):
             continue
         paid = applied[("debit", document.id)]
         if document.kind == "invoice":
-            schedule = in_force(schedules[document.id], as_of)
+            schedule = in_force(schedules.get(document.id, ()), as_of)
             parts = spread(document.amount, paid, document.due, schedule)
-            for part in mark(parts, contested(claims[document.id], as_of)):
+            for part in mark(parts, contested(claims.get(document.id, ()), as_of)):
                 yield document, part
             continue
         rest = document.amount - applied[(document.kind, document.id)]
@@ -112,6 +109,16 @@ def open_parts(
             rest = paid - document.amount
         if rest:
             yield document, Part(0, document.day, rest)
+
+
+_Row = TypeVar("_Row", Instalment, Dispute)
+
+
+def _by_invoice(rows: Iterable[_Row]) -> dict[int, list[_Row]]:
+    found: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.invoice].append(row)
+    return found
 
 
 def ageing(

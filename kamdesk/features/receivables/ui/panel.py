@@ -47,7 +47,9 @@ from kamdesk.ui.widgets import (
 
 _SOON = 14
 _TILE_WIDTH = 148
-_TABLES = ("invoice", "receipt", "allocation", "account", "workspace_info")
+_TABLES = (
+    "invoice", "receipt", "allocation", "instalment", "dispute", "account", "workspace_info",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
