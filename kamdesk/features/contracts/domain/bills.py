@@ -27,7 +27,7 @@ STATES = {
 }
 OPEN = (IN_HAND, MATURED)
 """States in which we hold the bill ourselves."""
-TENOR_KEY = "bill_tenor_months"
+TENOR_KEY = "contracts.bill_tenor_months"
 TENOR_MONTHS = 6
 """Longest tenor from issue since 2023-01-01: rules on acceptance, discount and rediscount of commercial bills."""
 TENOR_SINCE = date(2023, 1, 1)

@@ -25,7 +25,7 @@ READINGS = {
     BY_MONTH_ENDS: N_("end of so many months later"),
 }
 """The two meanings of 月结60天 (C23): asked once for each customer."""
-MONTHLY_KEY = "monthly_terms"
+MONTHLY_KEY = "contracts.monthly_terms"
 """Parameter that keeps the customer's meaning, a key of `READINGS`."""
 
 _DIGITS = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {

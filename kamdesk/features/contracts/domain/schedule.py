@@ -48,14 +48,27 @@ def paid(parts: Sequence[Part], applied: int) -> list[int]:
     return result
 
 
-def with_due(parts: Iterable[Part], milestone: int, due: date | None) -> tuple[Part, ...]:
-    """Return the parts with another due day for those that wait for an event."""
-    return tuple(replace(part, due=due) if part.milestone == milestone else part for part in parts)
+def with_due(
+    parts: Iterable[Part],
+    milestone: int,
+    due: date | None,
+    before: date | None = None,
+    *,
+    held: bool = False,
+) -> tuple[Part, ...]:
+    """Return the parts with another due day for those of a line that wait, or were due `before`.
 
-
-def without_event(parts: Iterable[Part], milestone: int) -> bool:
-    """Tell whether a part still waits for an event."""
-    return any(part.milestone == milestone and part.due is None for part in parts)
+    A part with a day of its own (an extension) keeps it. With `held` only what is still retained
+    changes, not what was deducted or paid against a guarantee.
+    """
+    return tuple(
+        replace(part, due=due)
+        if part.milestone == milestone
+        and part.due in (None, before)
+        and (not held or part.kind == RETENTION)
+        else part
+        for part in parts
+    )
 
 
 def deducted(
