@@ -19,6 +19,7 @@ _NAMES = (
     "kamdesk.features.positions.feature:FEATURE",
     "kamdesk.features.receivables.feature:FEATURE",
     "kamdesk.features.indicators.feature:FEATURE",
+    "kamdesk.features.contracts.feature:FEATURE",
     "kamdesk.features.collections.feature:FEATURE",
     "kamdesk.features.credit.feature:FEATURE",
     "kamdesk.features.targets.feature:FEATURE",
