@@ -117,12 +117,12 @@ def _capitals(number: int) -> str:
             upper, lower = divmod(number, size)
             gap = "零" if 0 < lower < size // 10 else ""
             return _capitals(upper) + unit + gap + (_capitals(lower) if lower else "")
-    text, gap = "", False
+    text, skipped = "", False
     for size, unit in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
         digit = number // size % 10
         if digit:
-            text += ("零" if gap and text else "") + _DIGITS[digit] + unit
-        gap = not digit
+            text += ("零" if skipped and text else "") + _DIGITS[digit] + unit
+        skipped = not digit
     return text or "零"
 
 

@@ -17,9 +17,7 @@ FUNCTIONS: Mapping[str, str] = {
     "quality": N_("Quality"),
     "invoice": N_("Finance"),
     "delivery": N_("Planning"),
-    "acceptance": N_("Service"),
     "deduction": N_("Sales"),
-    "unauthorised": N_("Sales"),
 }
 """Whose work a cause of dispute goes back to; every other cause goes to the management."""
 MANAGEMENT = N_("Management")

@@ -171,10 +171,7 @@ def promises(
         "(SELECT currency FROM invoice WHERE id = :invoice)) ORDER BY v.promised DESC, v.id DESC",
         {"day": day.isoformat(), "account": account_id, "invoice": invoice_id},
     )
-    return [
-        Vow(*row[:8], *map(date.fromisoformat, row[8:11]), *row[11:])  # type: ignore[arg-type]
-        for row in rows
-    ]
+    return [Vow(*row[:8], *map(date.fromisoformat, row[8:11]), *row[11:]) for row in rows]
 
 
 def kept_ratios(reader: Reader, day: date, account_id: int | None = None) -> dict[str, KeptRatio]:
@@ -240,10 +237,9 @@ def contested(
 
 def _contested(row: tuple[Any, ...], day: date) -> Contested:
     raised, answer_by, closed = date.fromisoformat(row[8]), _day(row[9]), _day(row[12])
-    return Contested(
-        *row[:8], raised, answer_by, row[10], row[11], closed, row[13],
-        disputes.clock(raised, answer_by, closed or day),
-    )  # fmt: skip
+    clock = disputes.clock(raised, answer_by, closed or day)
+    facts = (*row[:8], raised, answer_by, row[10], row[11], closed, row[13], clock)
+    return Contested(*facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +304,7 @@ def path(reader: Reader, account_id: int, day: date) -> list[Caller]:
 
 def people(reader: Reader, account_id: int, day: date) -> list[tuple[int, str]]:
     """Return (key, name) of everybody who holds a post at an account on a day, by name."""
-    return reader.rows(  # type: ignore[return-value]
+    return reader.rows(
         "SELECT DISTINCT p.id, p.name FROM holding AS h JOIN post ON post.id = h.post_id "
         "JOIN person AS p ON p.id = h.person_id WHERE post.account_id = :account "
         "AND p.archived_at IS NULL AND NOT p.placeholder "
@@ -320,7 +316,7 @@ def people(reader: Reader, account_id: int, day: date) -> list[tuple[int, str]]:
 
 def colleagues(reader: Reader) -> list[tuple[int, str]]:
     """Return (key, name) of our people who are active."""
-    return reader.rows("SELECT id, name FROM colleague WHERE active ORDER BY id")  # type: ignore[return-value]
+    return reader.rows("SELECT id, name FROM colleague WHERE active ORDER BY id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,11 +370,11 @@ def extensions(reader: Reader, day: date, invoice_id: int) -> list[Extension]:
     )
     return [
         Extension(
-            *row[:4], date.fromisoformat(row[4]), *row[5:8], plan_of(row[8]),
-            Decimal(row[9]).scaleb(-6), *row[10:13], *map(_day, row[13:16]),
+            *(*row[:4], date.fromisoformat(row[4]), *row[5:8], plan_of(row[8])),
+            *(Decimal(row[9]).scaleb(-6), *row[10:13], *map(_day, row[13:16])),
         )
         for row in rows
-    ]  # type: ignore[arg-type]  # fmt: skip
+    ]  # fmt: skip
 
 
 def plan_of(text: str) -> tuple[tuple[date, int], ...]:

@@ -1,7 +1,6 @@
 """The rules in force: ladders, weights, approvers, quiet days, texts of letters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -15,6 +14,7 @@ from kamdesk.features.collections.domain.ladder import DEFAULT_LADDER, Step
 from kamdesk.features.collections.domain.letters import Template
 from kamdesk.features.collections.domain.priority import Weights
 from kamdesk.features.collections.domain.quiet import Quiet
+from kamdesk.features.parameters.queries import Parameter, by_account, parameters
 
 CHANCES = "chase_chances"
 LATE_DAYS = "chase_late_days"
@@ -26,26 +26,11 @@ INTEREST = "late_interest"
 """Keys of parameters. Interest on arrears is a daily rate; without one no letter speaks of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter in force: its value, since when, and where it comes from."""
-
-    value: str
-    valid_from: date
-    source: str
-
-
 def parameter(
     reader: Reader, key: str, day: date, account_id: int | None = None
 ) -> Parameter | None:
     """Return the newest value valid on a day: the account's own before that of the workspace."""
-    row = reader.one(
-        "SELECT value, valid_from, source FROM parameter WHERE key = :key AND valid_from <= :day "
-        "AND (account_id IS NULL OR account_id = :account) "
-        "ORDER BY account_id IS NULL, valid_from DESC, id DESC LIMIT 1",
-        {"key": key, "day": day.isoformat(), "account": account_id},
-    )
-    return None if row is None else Parameter(row[0], date.fromisoformat(row[1]), row[2] or "")
+    return parameters(reader, key, day, account_id).get("")
 
 
 def ladders(reader: Reader) -> dict[str, tuple[Step, ...]]:
@@ -110,12 +95,11 @@ def _rate(found: Parameter | None) -> Decimal | None:
 
 def quiet_days(reader: Reader, day: date) -> dict[int | None, tuple[Quiet, ...]]:
     """Return the quiet spans in force by account; None is the whole workspace."""
-    rows = reader.rows(
-        "SELECT account_id, value FROM parameter WHERE key = ? AND valid_from <= ? "
-        "ORDER BY valid_from, id",
-        (QUIET_DAYS, day.isoformat()),
-    )
-    return {account: quiet.parse_quiet(value) for account, value in rows}
+    found: dict[int | None, str] = {**by_account(reader, QUIET_DAYS, day)}
+    ours = parameter(reader, QUIET_DAYS, day)
+    if ours is not None:
+        found[None] = ours.value
+    return {account: quiet.parse_quiet(text) for account, text in found.items()}
 
 
 def quiet_accounts(reader: Reader, day: date) -> dict[int | None, date]:

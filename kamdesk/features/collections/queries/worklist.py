@@ -21,7 +21,8 @@ from kamdesk.features.collections.domain.ladder import MOST_UP, Step, step_at
 from kamdesk.features.collections.domain.priority import Weights
 from kamdesk.features.collections.domain.vocabulary import CLASSES
 from kamdesk.features.collections.queries import rules
-from kamdesk.features.collections.queries.parts import part_sql, vow_sql
+from kamdesk.features.collections.queries.parts import VOW, part_sql, vow_sql
+from kamdesk.features.parameters.queries import by_account
 
 # the next dates that still stand, by subject: an account, or one invoice of it
 FOLLOW = """
@@ -358,7 +359,7 @@ def words(reader: Reader, account_ids: Iterable[int], day: date) -> dict[int, Wo
     these = ", ".join(f":{name}" for name in marks)
     params: dict[str, Any] = {"day": day.isoformat(), **marks}
     callers = _callers(reader, these, params)
-    days = _payment_days(reader, these, params)
+    days = by_account(reader, rules.PAYMENT_DAY, day)
     last = _last(reader, these, params)
     follow = _follow(reader, these, params)
     vows = _vows(reader, these, params)
@@ -370,14 +371,15 @@ def words(reader: Reader, account_ids: Iterable[int], day: date) -> dict[int, Wo
         )
     )
     nothing: tuple[Any, ...] = (None, "", "")
-    return {
-        key: Words(
+    unbroken: tuple[Any, ...] = (None, None, "", None)
+    found = {}
+    for key in wanted:
+        told: tuple[Any, ...] = (
             callers.get(key), days.get(key, ""), *last.get(key, nothing),
-            *follow.get(key, (None, "")), *vows.get(key, (None, None, "", None)),
-            owners.get(key, ""),
-        )
-        for key in wanted
-    }  # fmt: skip
+            *follow.get(key, (None, "")), *vows.get(key, unbroken), owners.get(key, ""),
+        )  # fmt: skip
+        found[key] = Words(*told)
+    return found
 
 
 def _callers(reader: Reader, these: str, params: Mapping[str, Any]) -> dict[int, Caller]:
@@ -401,7 +403,7 @@ def _callers(reader: Reader, these: str, params: Mapping[str, Any]) -> dict[int,
         found[account] = (person, name, what)
     stance = stances(reader, [(account, one[0]) for account, one in found.items()], params["day"])
     return {
-        account: Caller(*one, *stance.get((account, one[0]), (None, None)))
+        account: Caller(*(*one, *stance.get((account, one[0]), (None, None))))
         for account, one in found.items()
     }
 
@@ -423,16 +425,6 @@ def stances(
     ):
         found.setdefault((account, person), {})[kind] = None if value is None else int(value)
     return {pair: (one.get("attitude"), one.get("coverage")) for pair, one in found.items()}
-
-
-def _payment_days(reader: Reader, these: str, params: Mapping[str, Any]) -> dict[int, str]:
-    return dict(
-        reader.rows(
-            "SELECT account_id, value FROM parameter WHERE key = :key AND valid_from <= :day "
-            f"AND account_id IN ({these}) ORDER BY valid_from, id",
-            {**params, "key": rules.PAYMENT_DAY},
-        )
-    )
 
 
 def _last(reader: Reader, these: str, params: Mapping[str, Any]) -> dict[int, tuple[Any, ...]]:
@@ -460,8 +452,6 @@ def _follow(reader: Reader, these: str, params: Mapping[str, Any]) -> dict[int, 
 
 
 def _vows(reader: Reader, these: str, params: Mapping[str, Any]) -> dict[int, tuple[Any, ...]]:
-    from kamdesk.features.collections.queries.parts import VOW
-
     sql = VOW.format(of_p=f"AND p.account_id IN ({these})")
     broken = {
         account: (date.fromisoformat(day), amount, currency)
