@@ -40,28 +40,27 @@ APPROVERS = (
 """Until the user writes another one: 10 million yuan-days are 333,333 yuan for 30 days."""
 
 
-def cost(amount: int, rate: Decimal, days: int) -> int:
-    """Return what a delay costs in minor units: amount x rate x days / 365, rounded half up."""
-    exact = Decimal(amount) * rate * days / YEAR
+def cost(amount_days: int, rate: Decimal) -> int:
+    """Return what a delay costs in minor units: amount x days x rate / 365, rounded half up."""
+    exact = Decimal(amount_days) * rate / YEAR
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def plan_cost(parts: Sequence[tuple[date, int]], rate: Decimal, start: date) -> int:
-    """Return the cost of several parts, each from `start` (exclusive) to its own day.
+def amount_days(
+    plan: Sequence[tuple[date, int]], current: Sequence[tuple[date, int]], asked: date
+) -> int:
+    """Return minor units x days that a plan grants beyond the due days in force.
 
-    `start` is the later of the due day in force and the day it is asked for: what is late already is
-    not granted.
+    Args:
+        plan: (new due day, minor units).
+        current: (due day in force, minor units) of the same money.
+        asked: Day it is asked for. What is late already is not granted: it counts from this day.
     """
-    exact = sum(
-        (Decimal(amount) * rate * max(0, (day - start).days) / YEAR for day, amount in parts),
-        Decimal(0),
-    )
-    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
+    def ahead(parts: Sequence[tuple[date, int]]) -> int:
+        return sum(amount * max(0, (day - asked).days) for day, amount in parts)
 
-def amount_days(parts: Sequence[tuple[date, int]], start: date) -> int:
-    """Return the sum of minor units x days granted."""
-    return sum(amount * max(0, (day - start).days) for day, amount in parts)
+    return ahead(plan) - ahead(current)
 
 
 def split(total: int, count: int, unit: int = 1) -> list[int]:
@@ -137,19 +136,23 @@ def approvers_text(ladder: Sequence[Approver]) -> str:
     )
 
 
-def check_plan(parts: Sequence[tuple[date, int]], open_minor: int, start: date) -> None:
-    """Refuse a plan that does not settle what is open.
+def check_plan(
+    plan: Sequence[tuple[date, int]], current: Sequence[tuple[date, int]], asked: date
+) -> None:
+    """Refuse a plan that does not settle what is open, or grants nothing.
 
     Raises:
-        UserError: If it is empty, a part is not above zero, a day is not after `start`, the days do
-            not rise, or the parts do not add up.
+        UserError: If it is empty, a part is not above zero or not after the day it is asked for, the
+            days do not rise, the parts do not add up, or nothing becomes due later.
     """
-    if not parts or any(amount <= 0 for _day, amount in parts):
+    if not plan or any(amount <= 0 for _day, amount in plan):
         raise UserError(_("Every instalment needs a day and an amount above zero."))
-    days = [day for day, _amount in parts]
-    if min(days) <= start:
-        raise UserError(_("An instalment is not after the day it is due now."))
+    days = [day for day, _amount in plan]
+    if min(days) <= asked:
+        raise UserError(_("An instalment is not after the day it is asked for."))
     if days != sorted(set(days)):
         raise UserError(_("The days of the instalments must rise."))
-    if sum(amount for _day, amount in parts) != open_minor:
+    if sum(amount for _day, amount in plan) != sum(amount for _day, amount in current):
         raise UserError(_("The instalments do not add up to what is open."))
+    if amount_days(plan, current, asked) <= 0:
+        raise UserError(_("Nothing becomes due later by this plan."))

@@ -297,6 +297,7 @@ def path(reader: Reader, account_id: int, day: date) -> list[Caller]:
         (account_id,),
     )
     stance = stances(reader, [(account_id, row[0]) for row in rows], day.isoformat())
+    nothing: tuple[int | None, int | None] = (None, None)
     return [
         Caller(*row, *stance.get((account_id, row[0]), (None, None))) for row in dict.fromkeys(rows)
     ]
@@ -392,8 +393,11 @@ class Subject:
     """An invoice as the forms of its pane need it; amounts in minor units.
 
     Attributes:
-        due: Day in force of its last open part, None where an event is missing.
-        open: What is open.
+        agreed: Day it was first due.
+        applied: What was applied to it.
+        parts: (due day, open) of its open parts with a due day that are no retention, by day.
+        kept: (due day or None, open, kind, milestone) of the other open parts; no extension moves them.
+        open: What is open of all parts.
         free: What of it nobody contests.
         late: Days late of its earliest open part, None without a due day.
         earlier: Extensions approved before.
@@ -406,35 +410,57 @@ class Subject:
     currency: str
     issued: date
     agreed: date
-    due: date | None
+    amount: int
+    parts: tuple[tuple[date, int], ...]
+    kept: tuple[tuple[date | None, int, str, int | None], ...]
     open: int
     free: int
     late: int | None
     earlier: int
 
+    @property
+    def movable(self) -> int:
+        """What an extension may move."""
+        return sum(amount for _day, amount in self.parts)
+
+    @property
+    def applied(self) -> int:
+        """What was paid or credited."""
+        return self.amount - self.open
+
 
 def subject(reader: Reader, invoice_id: int, day: date) -> Subject | None:
     """Return an invoice as of a day; None if it does not count then."""
     row = reader.one(
-        "SELECT i.account_id, a.name, i.number, i.currency, i.issued, i.due FROM invoice AS i "
-        "JOIN account AS a ON a.id = i.account_id WHERE i.id = ? AND i.kind = 'invoice' "
-        "AND i.issued <= ?",
-        (invoice_id, day.isoformat()),
+        "SELECT i.account_id, a.name, i.number, i.currency, i.issued, i.due, i.amount_minor "
+        "FROM invoice AS i JOIN account AS a ON a.id = i.account_id WHERE i.id = ? "
+        "AND i.kind = 'invoice' AND i.issued <= ? AND (i.voided_on IS NULL OR i.voided_on > ?)",
+        (invoice_id, day.isoformat(), day.isoformat()),
     )
     if row is None:
         return None
     sql, params = part_sql(reader, day, row[0])
-    opened, free, due, late = reader.one(
-        f"WITH {sql} SELECT coalesce(sum(open), 0), coalesce(sum(free), 0), max(due), max(late) "
-        "FROM part WHERE invoice_id = :invoice",
+    found = reader.rows(
+        f"WITH {sql} SELECT due, open, kind, free, late, milestone_id FROM part WHERE invoice_id = :invoice "
+        "ORDER BY due IS NULL, due",
         params | {"invoice": invoice_id},
-    ) or (0, 0, None, None)
+    )
     earlier = reader.value(
         "SELECT count(*) FROM extension WHERE invoice_id = ? AND approved_on <= ?",
         (invoice_id, day.isoformat()),
     )
-    issued, agreed = date.fromisoformat(row[4]), date.fromisoformat(row[5])
+    moves = [part[0] is not None and part[2] == "part" for part in found]
     return Subject(
-        invoice_id, row[0], row[1], row[2], row[3], issued, agreed, _day(due), opened, free, late,
-        earlier,
+        invoice_id, row[0], row[1], row[2], row[3], date.fromisoformat(row[4]),
+        date.fromisoformat(row[5]), row[6],
+        tuple(
+            (date.fromisoformat(part[0]), part[1])
+            for part, moved in zip(found, moves, strict=True) if moved
+        ),
+        tuple(
+            (_day(part[0]), part[1], part[2], part[5])
+            for part, moved in zip(found, moves, strict=True) if not moved
+        ),
+        sum(part[1] for part in found), sum(part[3] for part in found),
+        max((part[4] for part in found if part[4] is not None), default=None), earlier,
     )  # fmt: skip

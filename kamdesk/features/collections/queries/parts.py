@@ -28,7 +28,8 @@ owed AS MATERIALIZED (
     JOIN invoice AS i ON i.id = o.doc_id
 ),
 planned AS (
-    SELECT o.invoice_id, s.id AS instalment_id, s.due, s.kind, s.place, s.amount_minor AS amount,
+    SELECT o.invoice_id, s.due, s.kind, s.place, s.milestone_id,
+        s.amount_minor AS amount,
         sum(s.amount_minor) OVER (PARTITION BY s.invoice_id ORDER BY s.due IS NULL, s.due, s.place)
             - (o.amount - o.open) AS reach
     FROM owed AS o JOIN instalment AS s ON s.invoice_id = o.invoice_id AND s.since = (
@@ -36,12 +37,12 @@ planned AS (
     WHERE o.scheduled
 ),
 part AS MATERIALIZED (
-    SELECT o.invoice_id, o.account_id, o.currency, o.number, NULL AS instalment_id, o.due, 'part' AS kind,
+    SELECT o.invoice_id, o.account_id, o.currency, o.number, NULL AS milestone_id, o.due, 'part' AS kind,
         o.open, o.open - o.contested AS free,
         CAST(julianday(:day) - julianday(o.due) AS INTEGER) AS late
     FROM owed AS o WHERE NOT o.scheduled OR o.invoice_id NOT IN (SELECT invoice_id FROM planned)
     UNION ALL
-    SELECT o.invoice_id, o.account_id, o.currency, o.number, p.instalment_id, p.due, p.kind,
+    SELECT o.invoice_id, o.account_id, o.currency, o.number, p.milestone_id, p.due, p.kind,
         min(p.amount, p.reach), max(0, min(p.amount, p.reach, p.reach - o.contested)),
         CAST(julianday(:day) - julianday(p.due) AS INTEGER)
     FROM planned AS p JOIN owed AS o ON o.invoice_id = p.invoice_id WHERE p.reach > 0

@@ -95,11 +95,12 @@ def _rate(found: Parameter | None) -> Decimal | None:
 
 def quiet_days(reader: Reader, day: date) -> dict[int | None, tuple[Quiet, ...]]:
     """Return the quiet spans in force by account; None is the whole workspace."""
-    found: dict[int | None, str] = {**by_account(reader, QUIET_DAYS, day)}
+    own = by_account(reader, QUIET_DAYS, day)
+    found: dict[int | None, tuple[Quiet, ...]] = {
+        account: quiet.parse_quiet(text) for account, text in own.items()
+    }
     ours = parameter(reader, QUIET_DAYS, day)
-    if ours is not None:
-        found[None] = ours.value
-    return {account: quiet.parse_quiet(text) for account, text in found.items()}
+    return found if ours is None else found | {None: quiet.parse_quiet(ours.value)}
 
 
 def quiet_accounts(reader: Reader, day: date) -> dict[int | None, date]:
@@ -140,3 +141,11 @@ def to_base(reader: Reader, day: date) -> Mapping[str, Decimal]:
         for currency, rate in rows
     }
     return found | {base: Decimal(1)}
+
+
+def in_base(reader: Reader, minor: int, currency: str, day: date) -> int | None:
+    """Return minor units in whole major units of the base currency, None without a rate."""
+    rate = to_base(reader, day).get(currency)
+    if rate is None:
+        return None
+    return int((minor * rate).scaleb(-minor_digits(base_currency(reader))))
