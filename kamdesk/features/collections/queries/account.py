@@ -297,10 +297,11 @@ def path(reader: Reader, account_id: int, day: date) -> list[Caller]:
         (account_id,),
     )
     stance = stances(reader, [(account_id, row[0]) for row in rows], day.isoformat())
-    nothing: tuple[int | None, int | None] = (None, None)
-    return [
-        Caller(*row, *stance.get((account_id, row[0]), (None, None))) for row in dict.fromkeys(rows)
-    ]
+    found = []
+    for person, name, what in dict.fromkeys(rows):
+        attitude, coverage = stance.get((account_id, person), (None, None))
+        found.append(Caller(person, name, what, attitude, coverage))
+    return found
 
 
 def people(reader: Reader, account_id: int, day: date) -> list[tuple[int, str]]:
