@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     "kamdesk.features.accounts.feature:FEATURE",
+    "kamdesk.features.parameters.feature:FEATURE",
     "kamdesk.features.touches.feature:FEATURE",
     "kamdesk.features.relationships.feature:FEATURE",
     "kamdesk.features.plan.feature:FEATURE",
@@ -21,6 +22,7 @@ _NAMES = (
     "kamdesk.features.credit.feature:FEATURE",
     "kamdesk.features.targets.feature:FEATURE",
     "kamdesk.features.reconcile.feature:FEATURE",
+    "kamdesk.features.provisions.feature:FEATURE",
     "kamdesk.features.products.feature:FEATURE",
     "kamdesk.features.search.feature:FEATURE",
     "kamdesk.features.imports.feature:FEATURE",
