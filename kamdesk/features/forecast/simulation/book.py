@@ -30,11 +30,19 @@ def day_of(number: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """A line of a schedule; `due` is `NO_DAY` while its event is missing and nobody expects one."""
+    """A line of a schedule.
+
+    Attributes:
+        due: `NO_DAY` while its event is missing and nobody expects one.
+        amount: Minor units.
+        retention: Whether it is money held back.
+        guessed: Whether `due` is only counted from the day the event is expected on.
+    """
 
     due: int
     amount: int
     retention: bool
+    guessed: bool = False
 
 
 Schedules = Mapping[int, Sequence[tuple[int, Sequence[Instalment]]]]
@@ -137,8 +145,15 @@ def rests(book: Book, day: int) -> Ints:
     return np.where(_counting(book, day), book.amount - taken, 0)
 
 
-def open_items(book: Book, day: int) -> Items:
-    """Return what is open at the end of a day, an instalment for each line with a rest."""
+def open_items(book: Book, day: int, *, guesses: bool = True) -> Items:
+    """Return what is open at the end of a day, an instalment for each line with a rest.
+
+    Args:
+        book: The ledger.
+        day: The day.
+        guesses: Whether days that are only expected count; they carry no day of their own, and so a
+            past day must not use them.
+    """
     rest = rests(book, day)
     scheduled = _scheduled(book, rest > 0, day)
     plain = np.flatnonzero(rest > 0)
@@ -151,7 +166,8 @@ def open_items(book: Book, day: int) -> Items:
             applied = min(paid, part.amount)
             paid -= applied
             if part.amount > applied:
-                lines.append((place, part.due, part.amount - applied, part.retention))
+                due = NO_DAY if part.guessed and not guesses else part.due
+                lines.append((place, due, part.amount - applied, part.retention))
     more = np.array([line[:3] for line in lines], np.int64).reshape(-1, 3)
     held = np.array([line[3] for line in lines], bool)
     return Items(

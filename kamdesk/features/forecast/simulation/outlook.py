@@ -143,11 +143,12 @@ def outlook(
         weeks: How many weeks.
         calendar: Of payment days, over the history and the weeks.
         account: Only the items of one.
-        flags: Whether the marks without a day count; not for a past day.
+        flags: Whether what carries no day of its own counts: marks of dispute, expected events. Not for
+            a past day that is compared with what came.
         strength: See `habits.STRENGTH`.
     """
     day = day_number(as_of)
-    items = open_items(book, day)
+    items = open_items(book, day, guesses=flags)
     if account is not None:
         items = _only(items, book.account[items.place] == account)
     owner = book.account[items.place]
