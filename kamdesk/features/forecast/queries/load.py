@@ -51,14 +51,13 @@ def load(reader: Reader) -> Book:
     currencies = tuple(sorted(set(code)))
     number = {name: place for place, name in enumerate(currencies)}
     moves = reader.rows(
-        "SELECT a.invoice_id, a.effective, a.amount_minor, a.receipt_id IS NOT NULL, "
-        "coalesce(b.effective, ?) FROM allocation AS a "
-        "LEFT JOIN allocation AS b ON b.reverses_id = a.id "
-        if reader.value("SELECT EXISTS (SELECT 1 FROM allocation WHERE reverses_id IS NOT NULL)")
-        else "SELECT invoice_id, effective, amount_minor, receipt_id IS NOT NULL, ? FROM allocation",
-        (_NEVER,),
+        "SELECT id, invoice_id, effective, amount_minor, receipt_id IS NOT NULL FROM allocation"
     )
-    invoice, day, moved, cash, undone = zip(*moves, strict=True) if moves else ((),) * 5
+    back = dict(
+        reader.rows("SELECT reverses_id, effective FROM allocation WHERE reverses_id IS NOT NULL")
+    )
+    move, invoice, day, moved, cash = zip(*moves, strict=True) if moves else ((),) * 5
+    undone = [back.get(one, _NEVER) for one in move]
     place = np.searchsorted(keys, _ints(invoice))
     known = place < len(keys)
     known[known] &= keys[place[known]] == _ints(invoice)[known]

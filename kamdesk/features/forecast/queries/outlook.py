@@ -247,8 +247,7 @@ def forecast(
     calendar = Calendar.over(int(book.issued.min(initial=day)), day)
     found = simulated.outlook(book, said, as_of, weeks, calendar, account=account_id)
     names = {
-        key: (code, name)
-        for key, code, name in reader.rows("SELECT id, code, name FROM account")
+        key: (code, name) for key, code, name in reader.rows("SELECT id, code, name FROM account")
     }
     spans = weeks_after(as_of, weeks)
     seen = (book.a_day <= day) & book.a_cash

@@ -15,6 +15,7 @@ from kamdesk.features.forecast.simulation.book import (
     came_by_week,
     day_number,
 )
+from kamdesk.features.forecast.simulation.curves import sums
 from kamdesk.features.forecast.simulation.habits import STRENGTH
 from kamdesk.features.forecast.simulation.outlook import Claims, Outlook, outlook
 from kamdesk.features.forecast.simulation.runs import Calendar
@@ -106,7 +107,7 @@ def rolled(book: Book, found: Outlook, weeks: int, draws: int = DRAWS) -> dict[s
 
         def simple(delayed: bool, mine: Ints = mine, amount: Ints = amount) -> Floats:
             week = naive(found, weeks, delayed=delayed)[mine]
-            return np.bincount(week, weights=amount.astype(float), minlength=weeks + 1)[:weeks]
+            return sums(week, amount.astype(float), weeks + 1)[:weeks]
 
         result[code] = Rolled(
             found.as_of,

@@ -80,7 +80,7 @@ def _blocks(row: Ints, due: Ints, batch: Floats) -> Ints:
 
 def _scores(chances: Floats) -> Floats:
     """Return the normal scores of chances; none and all are out of reach."""
-    found = np.interp(chances, _CHANCES, _SCORES)
+    found: Floats = np.interp(chances, _CHANCES, _SCORES)
     found[chances <= 1e-9] = -np.inf
     found[chances >= 1 - 1e-9] = np.inf
     return found

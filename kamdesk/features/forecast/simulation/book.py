@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Flags = NDArray[np.bool_]
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -254,7 +255,10 @@ def came_by_week(book: Book, day: int, weeks: int) -> tuple[Ints, Ints]:
     """
     last = day + 7 * weeks
     moves = np.flatnonzero(
-        (book.a_day > day) & (book.a_day <= last) & book.a_cash & (book.issued[book.a_invoice] <= day)
+        (book.a_day > day)
+        & (book.a_day <= last)
+        & book.a_cash
+        & (book.issued[book.a_invoice] <= day)
     )
     places, inverse = np.unique(book.a_invoice[moves], return_inverse=True)
     came = np.zeros((len(places), weeks), np.int64)

@@ -10,6 +10,11 @@ _KERNEL = (0.1, 0.2, 0.4, 0.2, 0.1)
 """How a payment counts on the days around its own: a customer does not hit the same day each time."""
 
 
+def sums(group: Ints, weight: Floats, groups: int = 0) -> Floats:
+    """Return the sum of the weights of each group, 0 where it has none."""
+    return np.bincount(group, weights=weight, minlength=groups).astype(float)
+
+
 def tally(row: Ints, late: Ints, weight: Floats, rows: int, days: int = DAYS) -> Floats:
     """Return the weight on each day past due for each row; days outside count on the first or last."""
     place = np.clip(late - FIRST_DAY, 0, days - 1) if days == DAYS else np.clip(late, 0, days - 1)

@@ -29,8 +29,12 @@ UNKNOWN = 4.0
 """Payments up to which a customer is a stranger: that it is quick or slow as a whole is not known yet."""
 YOUNG = 40.0
 """The same for all customers together: payments up to which the ledger says little of them as a whole."""
+LEAST_COMMON = 0.02
+"""Correlation between any two items at least: habits of all customers shift a little together, and in
+thousands of items chance alone would leave bands that promise more than any model can keep."""
 _RUN_PRIOR = (0.02, 0.05, 0.6, 0.5) + (0.35,) * (LAGS - 4)
 _PAIRS = 12.0
+_BLOCK = 1_000
 _USUAL = 0.3
 _MOST = 0.95
 _GRID = np.linspace(0.0005, 0.9995, 1000)
@@ -99,11 +103,7 @@ def fit(
     row = np.where(known, row, 0)
     rows = len(accounts)
     mine = known & history.paid
-    paid = curves.tally(row[mine], late[mine], history.weight[mine], rows)
-    rest = known & ~history.paid
-    unpaid = curves.tally(row[rest], late[rest], history.weight[rest], rows)
-    hazard = curves.hazard_rows(curves.smooth(paid), unpaid, pool, strength)
-    survival = curves.survival_rows(hazard)
+    survival = _survival(history, row, known, rows, pool, strength)
     payments = np.bincount(row[mine], minlength=rows)
     whole = int(history.paid.sum())
     run_habit = _fit_runs(history, row, known, rows, calendar, _told_days(accounts, told))
@@ -111,6 +111,7 @@ def fit(
     unknown = _between(history, curves.survival_rows(pool))
     together = (payments * within + UNKNOWN * max(unknown, common)) / (payments + UNKNOWN)
     common = (whole * common + YOUNG * _USUAL) / (whole + YOUNG)
+    common = max(common, LEAST_COMMON)
     together = np.maximum(together, common)
     return Habits(
         accounts,
@@ -125,6 +126,26 @@ def fit(
     )
 
 
+def _survival(
+    history: History, row: Ints, known: Flags, rows: int, pool: Floats, strength: float
+) -> Floats:
+    """Return the curves of all rows; some at a time, because their days take much room."""
+    pieces = np.flatnonzero(known)
+    pieces = pieces[np.argsort(row[pieces], kind="stable")]
+    bounds = np.searchsorted(row[pieces], np.arange(0, rows + _BLOCK, _BLOCK))
+    found = np.ones((rows, curves.DAYS + 1), np.float32)
+    for block, start in enumerate(range(0, rows, _BLOCK)):
+        some = pieces[bounds[block] : bounds[block + 1]]
+        count = min(_BLOCK, rows - start)
+        place, late = row[some] - start, (history.day - history.due)[some]
+        weight, came = history.weight[some], history.paid[some]
+        paid = curves.tally(place, late, weight * came, count)
+        unpaid = curves.tally(place, late, weight * ~came, count)
+        hazard = curves.hazard_rows(curves.smooth(paid), unpaid, pool, strength)
+        found[start : start + count] = curves.survival_rows(hazard)
+    return found
+
+
 def _told_days(accounts: Ints, told: Mapping[int, int] | None) -> Ints:
     days = told or {}
     return np.array([days.get(int(key), 0) for key in accounts], np.int64)
@@ -133,8 +154,8 @@ def _told_days(accounts: Ints, told: Mapping[int, int] | None) -> Ints:
 def _delays(history: History, row: Ints, mine: Flags, rows: int) -> Ints:
     """Return DBT by row, rounded half up; that of all customers where a row has none."""
     late = np.maximum(history.day - history.due, 0)
-    weight = np.bincount(row[mine], weights=history.amount[mine], minlength=rows)
-    days = np.bincount(row[mine], weights=history.amount[mine] * late[mine], minlength=rows)
+    weight = curves.sums(row[mine], history.amount[mine].astype(float), rows)
+    days = curves.sums(row[mine], history.amount[mine] * late[mine].astype(float), rows)
     paid = history.paid
     whole = float(history.amount[paid].sum())
     usual = float((history.amount[paid] * late[paid]).sum()) / whole if whole else 0.0
@@ -215,7 +236,8 @@ def _score(survival: Floats, row: Ints, late: Ints) -> Floats:
     """Return where each payment lies in the distribution of a row, as a normal score."""
     middle = (curves.at(survival, row, late) + curves.at(survival, row, late - 1)) / 2
     place = np.clip((1 - middle) / np.maximum(1 - survival[row, -1], 1e-9), 0.001, 0.999)
-    return np.interp(place, _GRID, _NORMAL)
+    found: Floats = np.interp(place, _GRID, _NORMAL)
+    return found
 
 
 def _between(history: History, pool: Floats) -> float:
@@ -230,10 +252,10 @@ def _between(history: History, pool: Floats) -> float:
 
 def _pairs(group: Ints, score: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Return (sum of products, weight) of all pairs of different payments within each group."""
-    sums = np.bincount(group, weights=score * weight)
-    squares = np.bincount(group, weights=(score * weight) ** 2)
-    weights = np.bincount(group, weights=weight)
-    return sums**2 - squares, weights**2 - np.bincount(group, weights=weight**2)
+    scores = curves.sums(group, score * weight)
+    squares = curves.sums(group, (score * weight) ** 2)
+    weights = curves.sums(group, weight)
+    return scores**2 - squares, weights**2 - curves.sums(group, weight**2)
 
 
 def _correlation(product: float, pairs: float) -> float:
@@ -242,8 +264,8 @@ def _correlation(product: float, pairs: float) -> float:
 
 def _batches(history: History, row: Ints, mine: Flags, rows: int) -> Floats:
     keys, size = np.unique(row[mine] * 100_000 + history.day[mine], return_counts=True)
-    payments = np.bincount(keys // 100_000, weights=size, minlength=rows)
-    products = np.bincount(keys // 100_000, weights=size * size, minlength=rows)
+    payments = curves.sums(keys // 100_000, size, rows)
+    products = curves.sums(keys // 100_000, size * size, rows)
     return (products + 1.0) / (payments + 1.0)
 
 
@@ -262,22 +284,22 @@ def _ties(
     keys, inverse = np.unique(of * 10_000 + month, return_inverse=True)
     product, pairs = _pairs(inverse, score, weight)
     owner = keys // 10_000
-    by_row = np.bincount(owner, weights=product, minlength=rows)
-    pairs_of = np.bincount(owner, weights=pairs, minlength=rows)
+    by_row = curves.sums(owner, product, rows)
+    pairs_of = curves.sums(owner, pairs, rows)
     usual = _correlation(by_row.sum(), pairs_of.sum())
     together = np.clip((by_row + _PAIRS * usual) / (pairs_of + _PAIRS), 0.0, _MOST)
-    sums = np.bincount(inverse, weights=score * weight)
-    weights = np.bincount(inverse, weights=weight)
-    return together, _common(keys % 10_000, sums, weights, usual)
+    scores = curves.sums(inverse, score * weight)
+    weights = curves.sums(inverse, weight)
+    return together, _common(keys % 10_000, scores, weights, usual)
 
 
-def _common(month: Ints, sums: Floats, weights: Floats, usual: float) -> float:
+def _common(month: Ints, scores: Floats, weights: Floats, usual: float) -> float:
     """Return the correlation between the payments of different customers due in one month."""
     if not len(month):
         return 0.0
     keys, inverse = np.unique(month, return_inverse=True)
-    product = np.bincount(inverse, weights=sums) ** 2 - np.bincount(inverse, weights=sums**2)
-    pairs = np.bincount(inverse, weights=weights) ** 2 - np.bincount(inverse, weights=weights**2)
+    product = curves.sums(inverse, scores) ** 2 - curves.sums(inverse, scores**2)
+    pairs = curves.sums(inverse, weights) ** 2 - curves.sums(inverse, weights**2)
     if pairs.sum() <= 0 or len(keys) < 2:
         return 0.0
     return min(usual, _correlation(product.sum(), pairs.sum()))

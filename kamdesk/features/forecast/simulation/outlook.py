@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -178,15 +178,13 @@ def outlook(
         np.array(lines.legal, bool),
         parts,
         found,
-        habits,
+        replace(habits, unpaid=np.empty((0, 0))),  # large, and all has been read from it
         kept,
     )
 
 
 def _only(items: Items, which: Flags) -> Items:
-    return Items(
-        items.place[which], items.due[which], items.amount[which], items.retention[which]
-    )
+    return Items(items.place[which], items.due[which], items.amount[which], items.retention[which])
 
 
 def _kept(claims: Claims, as_of: date) -> Kept:
@@ -273,18 +271,14 @@ def _resolutions(claims: Claims, as_of: date) -> dict[int, int]:
     return found
 
 
-def _said(
-    book: Book, items: Items, claims: Claims, as_of: date, flags: bool
-) -> dict[int, _Said]:
+def _said(book: Book, items: Items, claims: Claims, as_of: date, flags: bool) -> dict[int, _Said]:
     """Return what was said by place among the items; items of an invoice stand by due day."""
     wanted = _wanted_invoices(claims, as_of, flags)
     accounts = {key for key, invoice, _day in claims.legal if invoice is None}
     accounts |= {one.account for one in claims.promises if one.invoice is None}
     keys = book.invoice[items.place]
     touched = np.isin(keys, np.fromiter(wanted, np.int64, len(wanted)))
-    touched |= np.isin(
-        book.account[items.place], np.fromiter(accounts, np.int64, len(accounts))
-    )
+    touched |= np.isin(book.account[items.place], np.fromiter(accounts, np.int64, len(accounts)))
     of_invoice: dict[int, list[int]] = defaultdict(list)
     of_account: dict[int, list[int]] = defaultdict(list)
     places = np.flatnonzero(touched)

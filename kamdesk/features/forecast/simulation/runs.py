@@ -85,7 +85,9 @@ def found_days(history: History, accounts: int) -> Ints:
     length = (months + 1).astype("datetime64[D]").astype(np.int64) - day + in_month
     count = np.bincount(account, minlength=accounts)
     by_day = _counted(account, in_month, accounts)
-    window = sum(np.roll(by_day, -step, axis=1) for step in range(-_BEFORE, _AFTER + 1))
+    window = np.zeros_like(by_day)
+    for step in range(-_BEFORE, _AFTER + 1):
+        window += np.roll(by_day, -step, axis=1)
     wide = _BEFORE + _AFTER
     at_end = in_month - length + 1 > -wide
     ends = np.bincount(account[at_end | (in_month < 2)], minlength=accounts)

@@ -131,9 +131,7 @@ def spread(parts: Parts, habits: Habits, calendar: Calendar, as_of: int, count: 
     return Spread(day, alone, weeks, committed)
 
 
-def _by_habit(
-    parts: Parts, habits: Habits, calendar: Calendar, as_of: int, count: int
-) -> Floats:
+def _by_habit(parts: Parts, habits: Habits, calendar: Calendar, as_of: int, count: int) -> Floats:
     row = habits.rows(parts.account)
     due = np.where(parts.kind == EXCLUDED, as_of, parts.due) + parts.shift
     # a dispute pushes the clock: what matters is how late it will be once it is settled
@@ -145,7 +143,8 @@ def _by_habit(
     on_run = np.flatnonzero(habits.runs.month_day[row] > 0)
     if len(on_run):
         weeks[on_run] = _by_run(due[on_run], row[on_run], habits, calendar, as_of, count)
-    return np.clip(weeks, 0.0, 1.0)
+    found: Floats = np.clip(weeks, 0.0, 1.0)
+    return found
 
 
 def _by_run(
@@ -175,7 +174,8 @@ def _by_run(
 def in_money(amount: Ints, weeks: Floats) -> Ints:
     """Return minor units by week: rounded on the running sum, so that no rest is lost or made."""
     total = np.floor(np.cumsum(weeks, axis=1) * amount[:, None] + 0.5).astype(np.int64)
-    return np.diff(total, axis=1, prepend=0)
+    found: Ints = np.diff(total, axis=1, prepend=0)
+    return found
 
 
 def late(parts: Parts, as_of: int) -> Flags:
