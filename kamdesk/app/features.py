@@ -23,6 +23,7 @@ _NAMES = (
     "kamdesk.features.collections.feature:FEATURE",
     "kamdesk.features.credit.feature:FEATURE",
     "kamdesk.features.targets.feature:FEATURE",
+    "kamdesk.features.forecast.feature:FEATURE",
     "kamdesk.features.reconcile.feature:FEATURE",
     "kamdesk.features.provisions.feature:FEATURE",
     "kamdesk.features.products.feature:FEATURE",
