@@ -95,7 +95,7 @@ def propose(due: int, overdue: int, promised: int = 0, share: Decimal = RECOVERY
     return Proposal(due, min(overdue, max(promised, rounded(overdue * share))))
 
 
-def with_total(due: int, recovery: int, total: int) -> Proposal:
+def with_total(due: int, total: int) -> Proposal:
     """Return a target whose sum was set: the recovery takes the difference, then what is due.
 
     Raises:

@@ -199,8 +199,7 @@ def _moves(count: _Count, one: Invoice, mine: Sequence[Payment]) -> None:
                     month.on_old += part.amount
                 elif part.due is not None and part.due <= window.last:
                     month.on_due += part.amount
-        cash = each.cash
-        if each.money and cash is not None and each.effective <= window.end:
-            if window.start <= max(cash, each.effective) <= window.end:
-                count.month(one).cash += each.amount
+        cash = None if each.cash is None else max(each.cash, each.effective)
+        if each.money and cash is not None and window.start <= cash <= window.end:
+            count.month(one).cash += each.amount
         before += each.amount

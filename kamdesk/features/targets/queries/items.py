@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.targets import domain
 from kamdesk.features.targets.domain import Window
 from kamdesk.features.targets.queries.months import Key, of_account, parts_sql, window_params
 
+Row = tuple[Any, ...]
 _LATE_AT_LEAST = 7
 """Days from the as-of day on in which nothing already late is expected without a promise (C35)."""
 
@@ -74,11 +76,15 @@ def promises(reader: Reader, days: Window, account_id: int | None = None) -> lis
     return [_promise(row, days.end) for row in rows]
 
 
-def _promise(row: tuple, end: date) -> Promise:  # type: ignore[type-arg]
-    made, promised = date.fromisoformat(row[7]), date.fromisoformat(row[8])
+def _promise(row: Row, end: date) -> Promise:
+    key, account_id, account, invoice_id, number, currency, amount, made, promised = row[:9]
     received = max(0, row[9])
-    state = domain.promise_state(row[6], received, promised, end)
-    return Promise(*row[:7], made, promised, received, state, row[10], row[11])
+    day = date.fromisoformat(promised)
+    state = domain.promise_state(amount, received, day, end)
+    return Promise(
+        key, account_id, account, invoice_id, number, currency, amount, date.fromisoformat(made), day,
+        received, state, row[10], row[11],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +143,19 @@ def collectable(reader: Reader, days: Window, account_id: int | None = None) -> 
     return [_collectable(row, given.get(row[0]), days.end) for row in rows]
 
 
-def _collectable(row: tuple, given: Promise | None, end: date) -> Collectable:  # type: ignore[type-arg]
-    due = date.fromisoformat(row[7])
+def _collectable(row: Row, given: Promise | None, end: date) -> Collectable:
+    invoice_id, number, account_id, code, account, currency, issued, due_text, amount, left = row[
+        :10
+    ]
+    due = date.fromisoformat(due_text)
     expected = due if due > end else end + timedelta(days=_LATE_AT_LEAST)
     if given is not None:
         expected = max(given.promised, end)
     return Collectable(
-        *row[:6], date.fromisoformat(row[6]), due, row[8], row[9],
-        None if given is None else given.promised, None if given is None else given.amount,
-        expected, row[10], row[11], row[12] if given is None or not given.who else given.who,
+        invoice_id, number, account_id, code, account, currency, date.fromisoformat(issued), due,
+        amount, left, None if given is None else given.promised,
+        None if given is None else given.amount, expected, row[10], row[11],
+        row[12] if given is None or not given.who else given.who,
     )  # fmt: skip
 
 

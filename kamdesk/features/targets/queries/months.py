@@ -405,8 +405,8 @@ def earlier(
         (account, code, date.fromisoformat(month)): sum_ for account, code, month, sum_ in rows
     }
     found: dict[Key, tuple[tuple[int, int], ...]] = {}
-    for (account, code, _month_), one in planned.items():
-        pair = (collected.get((account, code, one.month), 0), one.total)
+    for (account, code, then), one in planned.items():
+        pair = (collected.get((account, code, then), 0), one.total)
         found[account, code] = (*found.get((account, code), ()), pair)
     return found
 

@@ -57,7 +57,12 @@ def slips(reader: Reader, days: Window, account_id: int | None = None) -> list[L
         "ORDER BY account.sort_key, account.id, min(p.due), i.number",
         window_params(days, account_id),
     )
-    return [Late(*row[:5], date.fromisoformat(row[5]), *row[6:]) for row in rows]
+    return [
+        Late(
+            key, number, account_id, account, currency, date.fromisoformat(due), left, reason, note
+        )
+        for key, number, account_id, account, currency, due, left, reason, note in rows
+    ]
 
 
 def broken(reader: Reader, days: Window, account_id: int | None = None) -> list[Promise]:
