@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     "kamdesk.features.accounts.feature:FEATURE",
+    "kamdesk.features.parameters.feature:FEATURE",
     "kamdesk.features.touches.feature:FEATURE",
     "kamdesk.features.relationships.feature:FEATURE",
     "kamdesk.features.plan.feature:FEATURE",

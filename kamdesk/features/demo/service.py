@@ -28,6 +28,7 @@ from kamdesk.features.demo.standing import (
 )
 from kamdesk.features.demo.story import tell
 from kamdesk.features.demo.touches import Touches
+from kamdesk.features.parameters import store as _parameters  # noqa: F401
 from kamdesk.features.plan import store as _plan  # noqa: F401
 from kamdesk.features.positions import store as _positions  # noqa: F401
 from kamdesk.features.products import store as _products  # noqa: F401
