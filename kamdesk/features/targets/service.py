@@ -12,7 +12,7 @@ from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.base.periods import month_end
 from kamdesk.db.recorder import reader
-from kamdesk.features.accounts.store import ParameterRow
+from kamdesk.features.parameters.service import set_parameters
 from kamdesk.features.targets import domain, queries
 from kamdesk.features.targets.domain import Proposal, Scheme
 from kamdesk.features.targets.store import (
@@ -122,7 +122,7 @@ def proposals(session: Session, month: date, as_of: date) -> dict[Place, Proposa
     read = reader(session)
     start = month.replace(day=1)
     found = queries.goals(read, start, as_of)
-    share = Decimal(queries.recovery_share(read, start)[0])
+    share = queries.recovery_share(read, start)[0]
     return {
         Place(one.account_id, one.currency, start): domain.propose(
             one.month.due, one.month.overdue, min(one.promised, one.month.overdue), share
@@ -195,19 +195,13 @@ def set_recovery_share(
     """
     if not 0 <= share <= 1:
         raise UserError(_("The share is 0 to 100 %."))
-    row = session.scalar(
-        select(ParameterRow).where(
-            ParameterRow.key == domain.RECOVERY_KEY,
-            ParameterRow.account_id.is_(None),
-            ParameterRow.valid_from == valid_from,
-        )
+    set_parameters(
+        session,
+        {domain.RECOVERY_KEY: str(share)},
+        valid_from,
+        source=source.strip(),
+        edited_by=edited_by,
     )
-    if row is None:
-        row = ParameterRow(
-            account_id=None, key=domain.RECOVERY_KEY, value="", valid_from=valid_from
-        )
-        session.add(row)
-    row.value, row.source, row.edited_by = str(share), source.strip() or None, edited_by or None
 
 
 def _proposal(session: Session, place: Place, as_of: date) -> Proposal:

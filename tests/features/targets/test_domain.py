@@ -305,7 +305,7 @@ def test_every_reason_has_a_group_and_a_remedy() -> None:
     for key in domain.REASONS:
         assert len(domain.remedy_text(key)) > 30
         assert domain.reason_text(key)
-    assert domain.reason_text("dispute") == "May not pay yet: Dispute"
+    assert domain.reason_text("dispute") == "May not pay yet: Something is contested"
     assert domain.reason_text(None) == "—"
     assert domain.reason_text("of another program") == "of another program"
     assert domain.remedy_text(None) == ""

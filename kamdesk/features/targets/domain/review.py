@@ -36,18 +36,57 @@ GROUPS = {
     "not_asked": N_("We never asked"),
 }
 REASONS = {
-    "short_of_cash": Reason("cannot", N_("Short of cash"), N_("Agree dated instalments in writing and take security; new orders against payment only until it is paid.")),
-    "insolvent": Reason("cannot", N_("Signs of insolvency"), N_("Stop supply today, secure goods and documents, have the limitation period checked and hand it to the lawyer.")),
-    "holds_back": Reason("will_not", N_("Uses us as its bank"), N_("Name what the delay costs, let their executive hear it from ours, and tie the next delivery to this payment.")),
-    "bargains": Reason("will_not", N_("Bargains with the payment"), N_("Keep the old debt and the new deal apart; answer the demand in its own meeting, with a date.")),
-    "dispute": Reason("not_yet", N_("Dispute"), N_("Split off what is contested today, collect the rest now, and give the contested part an owner and a date.")),
-    "invoice_wrong": Reason("not_yet", N_("Invoice wrong or missing"), N_("Have the invoice corrected or sent again within two days and ask for the day it is booked in.")),
-    "acceptance_missing": Reason("not_yet", N_("Acceptance missing"), N_("Fix a date for the acceptance with their user, bring the form filled in, and remind of the day it counts as accepted.")),
-    "approval_chain": Reason("not_yet", N_("Stuck in their approval"), N_("Ask where it lies, see that person before the payment day, and keep the payment path up to date.")),
-    "chain_debt": Reason("not_yet", N_("Waits for its own customer"), N_("Ask for the contract behind it and for a bill or an assignment; a pay-when-paid clause may not bind us.")),
-    "not_asked": Reason("not_asked", N_("Nobody asked"), N_("Call today, note who said what, and put the next reminder into the list of work.")),
-    "wrong_person": Reason("not_asked", N_("We asked somebody who cannot release it"), N_("Find out who applies, approves and pays, and speak to the one who releases the money.")),
-}  # fmt: skip
+    "cash": Reason(
+        "cannot",
+        N_("Short of cash"),
+        N_("Agree on dated instalments with security, and ship only against payment meanwhile."),
+    ),
+    "insolvent": Reason(
+        "cannot",
+        N_("Near insolvency"),
+        N_("Stop supply, secure goods and guarantees, and take it to legal with the evidence."),
+    ),
+    "leverage": Reason(
+        "will_not",
+        N_("Holds back for better terms"),
+        N_("Keep price and debt apart: call their finance head, and let management settle terms."),
+    ),
+    "habit": Reason(
+        "will_not",
+        N_("Always pays late"),
+        N_("Remind ten days before the due day, and put interest or shipment on the next order."),
+    ),
+    "dispute": Reason(
+        "not_yet",
+        N_("Something is contested"),
+        N_("Open a dispute with an owner and a day, and chase the part nobody contests."),
+    ),
+    "invoice": Reason(
+        "not_yet",
+        N_("Invoice wrong or missing"),
+        N_("Correct and resend it today, with its receipt signed by their finance."),
+    ),
+    "acceptance": Reason(
+        "not_yet",
+        N_("Acceptance not signed"),
+        N_("Take our engineer along, list what is missing, and have the acceptance signed."),
+    ),
+    "approval": Reason(
+        "not_yet",
+        N_("Stuck in their approval"),
+        N_("Walk along the payment path: ask each step for its day, and hand in what it lacks."),
+    ),
+    "chain": Reason(
+        "not_yet",
+        N_("Waits for its own customer"),
+        N_("Ask for their claim to be assigned, or for a date that does not hang on theirs."),
+    ),
+    "never": Reason(
+        "not_asked",
+        N_("Nobody asked for it"),
+        N_("Send the statement and call the person who pays; set the next date at once."),
+    ),
+}
 
 
 def reason_text(key: str | None) -> str:
@@ -57,8 +96,6 @@ def reason_text(key: str | None) -> str:
     one = REASONS.get(key)
     if one is None:
         return key
-    if _(GROUPS[one.group]) == _(one.title):
-        return _(one.title)
     return _("{group}: {reason}").format(group=_(GROUPS[one.group]), reason=_(one.title))
 
 

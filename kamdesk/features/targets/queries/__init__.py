@@ -25,20 +25,24 @@ from kamdesk.features.targets.queries.months import (
 )
 from kamdesk.features.targets.queries.reviews import (
     Notes,
-    Signs,
+    Part,
+    ReviewPage,
+    Subject,
     accounts_of,
     broken,
     notes,
     owners,
     reasons,
-    signs,
+    review,
     slips,
+    subjects,
 )
 
 __all__ = [
-    "Came", "Collectable", "Goal", "MonthGoals", "MonthSum", "Notes", "Promise", "Signs", "Sum",
+    "Came", "Collectable", "Goal", "MonthGoals", "MonthSum", "Notes", "Part", "Promise", "ReviewPage",
+    "Subject", "Sum",
     "Target", "accounts_of", "add_up", "broken", "came", "collectable", "collected_by_day",
     "earlier", "earnings", "goals", "held_until", "history", "months", "notes", "owners",
-    "promised_on_old", "promises", "reasons", "recovery_share", "scheduled_payments", "schemes",
-    "signs", "slips", "targets", "window",
+    "promised_on_old", "promises", "reasons", "review", "recovery_share", "scheduled_payments", "schemes",
+    "slips", "subjects", "targets", "window",
 ]  # fmt: skip

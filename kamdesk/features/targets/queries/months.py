@@ -7,10 +7,12 @@ it was: what is open on a day lies on the schedule in force that day.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from kamdesk.base.periods import month_end
 from kamdesk.db.connection import Reader
+from kamdesk.features.parameters.queries import Parameter, parameters
 from kamdesk.features.targets import domain
 from kamdesk.features.targets.domain import Month, Part, Window
 
@@ -411,16 +413,10 @@ def earlier(
     return found
 
 
-def recovery_share(reader: Reader, day: date) -> tuple[str, date | None, str]:
-    """Return the planned part of old debt in force on a day: value, since when, source.
+def recovery_share(reader: Reader, day: date) -> tuple[Decimal, Parameter | None]:
+    """Return the planned part of old debt in force on a day, and where it was set.
 
-    Without an entry of the user's it is the default of the program, since None.
+    Without an entry of the user's it is the default of the program, and None.
     """
-    row = reader.one(
-        "SELECT value, valid_from, source FROM parameter WHERE key = ? AND account_id IS NULL "
-        "AND valid_from <= ? ORDER BY valid_from DESC, id DESC LIMIT 1",
-        (domain.RECOVERY_KEY, day.isoformat()),
-    )
-    if row is None:
-        return str(domain.RECOVERY_SHARE), None, ""
-    return row[0], date.fromisoformat(row[1]), row[2] or ""
+    one = parameters(reader, domain.RECOVERY_KEY, day).get("")
+    return (domain.RECOVERY_SHARE, None) if one is None else (Decimal(one.value), one)

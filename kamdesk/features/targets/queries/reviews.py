@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from kamdesk.db.connection import Reader
 from kamdesk.features.targets import domain
 from kamdesk.features.targets.domain import Late, Window
+from kamdesk.features.targets.queries.goals import Goal, MonthGoals, Sum, add_up
 from kamdesk.features.targets.queries.items import Promise, promises
 from kamdesk.features.targets.queries.months import of_account, parts_sql, window_params
 
@@ -23,22 +24,61 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """Figures a review looks at besides target and collected; amounts in minor units.
+class Subject:
+    """Who a review is about: one account, or one of us with all their accounts.
 
     Attributes:
-        overdue: Past due at the end.
-        very_old: Of it, more than 90 days.
-        items: How many invoices are past due.
-        chases: What was done in the month to collect, calls and letters.
-        long_disputes: Disputes open for more than 30 days.
+        kind: "account" or "owner".
+        id: Key of the account or colleague.
+        name: Its name.
     """
 
+    kind: str
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a review says in one currency; amounts in minor units.
+
+    Attributes:
+        sum: Target, collected, rates.
+        slips: The largest slips, three at most.
+        overdue: Past due at the end.
+        very_old: Of it, more than 90 days.
+        late: How many invoices are past due.
+    """
+
+    currency: str
+    sum: Sum
+    slips: tuple[Late, ...]
     overdue: int
     very_old: int
-    items: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One page of a monthly review.
+
+    Attributes:
+        days: The days it looks at.
+        parts: One for each currency with anything in it.
+        broken: Promises that broke in the month.
+        chases: What was done in the month to collect: calls, visits, letters.
+        long_disputes: Disputes open for more than 30 days.
+        said: The last reason somebody named while chasing, by invoice.
+    """
+
+    subject: Subject
+    days: Window
+    parts: tuple[Part, ...]
+    broken: tuple[Promise, ...]
     chases: int
     long_disputes: int
+    notes: Notes
+    said: dict[int, str]
 
 
 def slips(reader: Reader, days: Window, account_id: int | None = None) -> list[Late]:
@@ -115,13 +155,59 @@ def owners(reader: Reader) -> list[tuple[int, str]]:
     ]
 
 
-def signs(reader: Reader, days: Window, late: list[Late], accounts: list[int]) -> Signs:
-    """Return further figures on some accounts; amounts of `late`, which is of one currency."""
-    listed = ",".join(str(int(key)) for key in accounts)
+def subjects(reader: Reader, found: MonthGoals) -> list[Subject]:
+    """Return whom a month's reviews may be about: our owners, then the accounts, by name."""
+    mine = {one.owner_id for one in found.goals}
+    people = [Subject("owner", key, name) for key, name in owners(reader) if key in mine]
+    seen: dict[int, Subject] = {}
+    for one in found.goals:
+        seen.setdefault(one.account_id, Subject("account", one.account_id, one.name))
+    return [*people, *seen.values()]
+
+
+def review(reader: Reader, found: MonthGoals, subject: Subject) -> ReviewPage:
+    """Return the page of one account, or of one of us, of a month that is counted.
+
+    Args:
+        reader: Of the file.
+        found: The month of all accounts, or at least of the subject's.
+        subject: Whom it is about.
+    """
+    goals = [one for one in found.goals if _mine(one, subject)]
+    accounts = sorted({one.account_id for one in goals})
+    account_id = subject.id if subject.kind == "account" else None
+    late = [one for one in slips(reader, found.days, account_id) if one.account_id in accounts]
+    gone = [one for one in broken(reader, found.days, account_id) if one.account_id in accounts]
+    chases, disputes = _work(reader, found.days, accounts)
+    colleague_id = None if account_id is not None else subject.id
+    noted = notes(reader, found.days.start, account_id=account_id, colleague_id=colleague_id)
+    parts = [_part(goals, late, code, found.days) for code in sorted({one.currency for one in goals})]
+    shown = [one.invoice_id for part in parts for one in part.slips]
+    return ReviewPage(
+        subject, found.days, tuple(parts), tuple(gone), chases, disputes, noted,
+        _said(reader, found.days, shown),
+    )  # fmt: skip
+
+
+def _mine(one: Goal, subject: Subject) -> bool:
+    return (one.account_id if subject.kind == "account" else one.owner_id) == subject.id
+
+
+def _part(goals: list[Goal], late: list[Late], code: str, days: Window) -> Part:
+    mine = [one for one in late if one.currency == code]
+    old = days.end - timedelta(days=_OLD)
+    return Part(
+        code, add_up(one for one in goals if one.currency == code), tuple(domain.largest(mine)),
+        sum(one.open for one in mine), sum(one.open for one in mine if one.due < old), len(mine),
+    )  # fmt: skip
+
+
+def _work(reader: Reader, days: Window, accounts: list[int]) -> tuple[int, int]:
+    listed = ",".join(str(key) for key in accounts)
     params = window_params(days)
     chases = reader.value(
-        f"SELECT count(*) FROM chase WHERE day BETWEEN :start AND :end AND account_id IN ({listed}) "
-        "AND kind <> 'note'",
+        f"SELECT count(*) FROM chase WHERE day BETWEEN :start AND :end "
+        f"AND account_id IN ({listed}) AND kind <> 'note'",
         params,
     )
     disputes = reader.value(
@@ -130,11 +216,14 @@ def signs(reader: Reader, days: Window, late: list[Late], accounts: list[int]) -
         "AND (d.closed IS NULL OR d.closed > :end)",
         params | {"long": (days.end - timedelta(days=_LONG_DISPUTE)).isoformat()},
     )
-    old = days.end - timedelta(days=_OLD)
-    return Signs(
-        sum(one.open for one in late),
-        sum(one.open for one in late if one.due < old),
-        len(late),
-        chases,
-        disputes,
+    return chases, disputes
+
+
+def _said(reader: Reader, days: Window, invoices: list[int]) -> dict[int, str]:
+    listed = ",".join(str(key) for key in invoices)
+    rows = reader.rows(
+        "SELECT invoice_id, reason FROM chase WHERE reason IS NOT NULL AND day <= :end "
+        f"AND invoice_id IN ({listed}) ORDER BY day, id",
+        window_params(days),
     )
+    return {invoice: reason for invoice, reason in rows if reason in domain.REASONS}
