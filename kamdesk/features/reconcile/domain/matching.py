@@ -1,0 +1,678 @@
+"""Which lines of two ledgers belong together, and why the others do not.
+
+Exact, and the same whatever the order of the lines. In turn: the number of the document; numbers
+written otherwise, or named in a text; the same amount near in time, if it is the only one on both
+sides; sums of several lines, if only one set of them fits and chance would hardly make one. What is
+then left is told by what the documents themselves say.
+
+A match is never guessed: where two lines could be it, all of them are shown as one question.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import NamedTuple
+
+from kamdesk.base.progress import NoProgress, Progress
+from kamdesk.features.reconcile.domain import causes, entries, sums
+from kamdesk.features.reconcile.domain.entries import Entry, Rules
+
+_STEP = 4_096
+_MOST_PAIRS = 400
+_LOOKS_A_LINE = 4
+_LEAST_LOOKS = 50_000
+_LOOKS_A_SUM = 4_000
+_ENOUGH = 3
+"""So many matched numbers show that a numbering is common to both sides."""
+
+Key = tuple[int | None, str]
+Places = Sequence[int]
+
+
+class Group(NamedTuple):
+    """Lines that belong together; a line alone is one without a twin.
+
+    Attributes:
+        ours, theirs: Places in the two lists.
+        cause: Why they differ, a key of `causes.CAUSES`; "" if they do not.
+        difference: Minor units of ours less theirs.
+    """
+
+    ours: tuple[int, ...]
+    theirs: tuple[int, ...]
+    cause: str
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing two lists.
+
+    Attributes:
+        groups: Every line that counts is in exactly one.
+        unsearched: Lines whose sums were too many to try.
+    """
+
+    groups: tuple[Group, ...]
+    unsearched: int = 0
+
+
+class _Side:
+    """The lines of one list and which of them are still free."""
+
+    def __init__(self, lines: Sequence[Entry], missing: str) -> None:
+        self.lines = lines
+        self.missing = missing
+        self.free = bytearray(b"\x01") * len(lines)
+        self.numbered: list[int] = []
+        columns = list(zip(*lines, strict=True)) or [()] * len(Entry._fields)
+        self.amounts: Sequence[int] = columns[2]
+        self.counts: Sequence[bool] = columns[8]
+        self.numbers = list(map(entries.canonical, columns[0]))
+        self.keys: list[tuple[int | None, str, str]] = list(
+            zip(columns[4], columns[3], self.numbers, strict=True)
+        )
+        for place, opening in enumerate(columns[7]):
+            if opening:
+                self.numbers[place] = ""
+        self._folded: dict[int, str] = {}
+        self.shared: dict[tuple[str, int], bool] = {}
+
+    def left(self) -> list[int]:
+        """Return the places of free lines."""
+        return [place for place, free in enumerate(self.free) if free]
+
+    def key(self, place: int) -> Key:
+        """Return what only lines of one account and currency have in common."""
+        line = self.lines[place]
+        return line.account, line.currency
+
+    def folded(self, place: int) -> str:
+        """Return the number of a line without punctuation and leading zeros."""
+        known = self._folded.get(place)
+        if known is None:
+            known = self._folded[place] = entries.folded(self.numbers[place])
+        return known
+
+    def by_number(self) -> dict[tuple[int | None, str, str], int | list[int]]:
+        """Return the places of each number within its account and currency."""
+        found: dict[tuple[int | None, str, str], int | list[int]] = {}
+        numbers = self.numbers
+        for place, key in enumerate(self.keys):
+            if not numbers[place]:
+                continue
+            first = found.setdefault(key, place)
+            if first != place:
+                if isinstance(first, list):
+                    first.append(place)
+                else:
+                    found[key] = [first, place]
+        return found
+
+    def is_shared(self, place: int) -> bool:
+        """Tell whether a line is numbered in a way both sides know, so that no twin means none."""
+        number = self.numbers[place]
+        return bool(number) and self.shared.get(entries.shape(number), False)
+
+    def content(self, place: int) -> tuple[object, ...]:
+        """Return all that tells a line from another, whatever its place."""
+        line = self.lines[place]
+        return (line.amount, str(line.day), line.number, line.text, line.counts, str(line.hints))
+
+
+class _Matcher:
+    def __init__(
+        self, ours: Sequence[Entry], theirs: Sequence[Entry], as_of: date, rules: Rules,
+        progress: Progress,
+    ) -> None:  # fmt: skip
+        self.ours = _Side(ours, causes.MISSING_THERE)
+        self.theirs = _Side(theirs, causes.MISSING_HERE)
+        self.as_of = as_of
+        self.rules = rules
+        self.groups: list[Group] = []
+        self.unsearched = 0
+        self._progress = progress
+        self._total = len(ours) + len(theirs)
+        self._told = 0
+
+    def run(self) -> Comparison:
+        self._openings()
+        self._exact_numbers()
+        self._folded_numbers()
+        self._bare_numbers()
+        self._many_numbers(self.ours, self.theirs)
+        self._many_numbers(self.theirs, self.ours)
+        for side in (self.ours, self.theirs):
+            _find_shared(side)
+        self._numbers_in_text(self.ours, self.theirs)
+        self._numbers_in_text(self.theirs, self.ours)
+        self._tell()
+        self._mistyped()
+        self._same_amount()
+        self._sums()
+        self._days()
+        self._turned()
+        for side in (self.ours, self.theirs):
+            self._twice(side)
+            self._alone(side)
+        return Comparison(tuple(filter(self._counts, self.groups)), self.unsearched)
+
+    def _counts(self, group: Group) -> bool:
+        return (
+            not group.cause
+            or any(self.ours.counts[place] for place in group.ours)
+            or any(self.theirs.counts[place] for place in group.theirs)
+        )
+
+    # -- groups -------------------------------------------------------------------------------
+
+    def _group(self, ours: Places, theirs: Places, cause: str | None = None) -> None:
+        mine = [self.ours.lines[place] for place in ours]
+        other = [self.theirs.lines[place] for place in theirs]
+        if cause is None:
+            cause = causes.judge(mine, other, self.rules)
+        for place in ours:
+            self.ours.free[place] = 0
+        for place in theirs:
+            self.theirs.free[place] = 0
+        rest = causes.difference(mine, other)
+        self.groups.append(Group(tuple(ours), tuple(theirs), cause, rest))
+        if len(self.groups) - self._told > _STEP:
+            self._tell()
+
+    def _single(self, side: _Side, place: int, cause: str) -> None:
+        if side is self.ours:
+            self._group((place,), (), cause)
+        else:
+            self._group((), (place,), cause)
+
+    def _tell(self) -> None:
+        self._told = len(self.groups)
+        self._progress.step(min(2 * self._told, self._total), self._total)
+
+    def _gap(self, mine: int, other: int) -> int | None:
+        first, second = self.ours.lines[mine].day, self.theirs.lines[other].day
+        return None if first is None or second is None else abs((first - second).days)
+
+    # -- by number ----------------------------------------------------------------------------
+
+    def _openings(self) -> None:
+        found: dict[Key, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for number, side in enumerate((self.ours, self.theirs)):
+            for place, line in enumerate(side.lines):
+                if line.opening:
+                    found[side.key(place)][number].append(place)
+        for mine, other in found.values():
+            self._group(mine, other)
+
+    def _exact_numbers(self) -> None:
+        ours, theirs = self.ours, self.theirs
+        there = theirs.by_number()
+        amounts, others = ours.amounts, theirs.amounts
+        free, taken, groups = ours.free, theirs.free, self.groups
+        for key, mine in ours.by_number().items():
+            other = there.get(key)
+            if other is None:
+                continue
+            if (
+                isinstance(mine, int)
+                and isinstance(other, int)
+                and amounts[mine] == others[other]
+                and ours.counts[mine]
+                and theirs.counts[other]
+            ):
+                free[mine] = taken[other] = 0
+                groups.append(Group((mine,), (other,), "", 0))
+                if len(groups) - self._told > _STEP:
+                    self._tell()
+            else:
+                self._same_number(_places(mine), _places(other))
+
+    def _same_number(self, ours: Places, theirs: Places) -> None:
+        """Pair lines of one number: equal amounts first, what is left by its sign."""
+        mine, other = _by_amount(self.ours, ours), _by_amount(self.theirs, theirs)
+        for amount in sorted(mine.keys() & other.keys()):
+            pairs = self._nearest(mine[amount], other[amount])
+            for one, two in pairs:
+                self._group((one,), (two,))
+            for side, places in ((self.ours, mine[amount]), (self.theirs, other[amount])):
+                for place in places:
+                    if side.free[place] and side.counts[place]:
+                        self._single(side, place, causes.DUPLICATE)
+        for sign in (1, -1):
+            rest = [
+                [at for at in places if side.free[at] and side.amounts[at] * sign > 0]
+                for side, places in ((self.ours, ours), (self.theirs, theirs))
+            ]
+            if rest[0] and rest[1]:
+                self._group(rest[0], rest[1])
+
+    def _nearest(self, mine: list[int], other: list[int]) -> list[tuple[int, int]]:
+        """Pair equal amounts of one number, those that count and the nearest days first."""
+        if len(mine) == len(other) == 1:
+            return [(mine[0], other[0])]
+        if len(mine) * len(other) > _MOST_PAIRS:
+            first, second = (
+                sorted(places, key=side.content)
+                for side, places in ((self.ours, mine), (self.theirs, other))
+            )
+            return list(zip(first, second, strict=False))
+        ranked = sorted(
+            ((one, two) for one in mine for two in other),
+            key=lambda pair: (
+                not (self.ours.counts[pair[0]] and self.theirs.counts[pair[1]]),
+                self._gap(*pair) or 0,
+                sorted((self.ours.content(pair[0]), self.theirs.content(pair[1]))),
+            ),
+        )
+        used: tuple[set[int], set[int]] = (set(), set())
+        pairs = []
+        for one, two in ranked:
+            if one not in used[0] and two not in used[1]:
+                used[0].add(one)
+                used[1].add(two)
+                pairs.append((one, two))
+        return pairs
+
+    def _folded_numbers(self) -> None:
+        found = self._in_common(lambda side, place: side.folded(place))
+        for mine, other in found:
+            written = [
+                {side.numbers[place] for place in places}
+                for side, places in ((self.ours, mine), (self.theirs, other))
+            ]
+            if all(len(one) == 1 for one in written):
+                self._same_number(mine, other)
+
+    def _bare_numbers(self) -> None:
+        """Pair numbers of which one side leaves out the letters in front."""
+
+        def rest(side: _Side, place: int) -> str:
+            digits = entries.bare(side.folded(place))[1]
+            return digits if entries.is_long_enough(digits) else ""
+
+        for mine, other in self._in_common(rest):
+            if len(mine) == len(other) == 1:
+                first, second = self.ours.folded(mine[0]), self.theirs.folded(other[0])
+                same_sign = self.ours.amounts[mine[0]] * self.theirs.amounts[other[0]] > 0
+                if same_sign and entries.may_drop(entries.bare(first)[0], entries.bare(second)[0]):
+                    self._same_number(mine, other)
+
+    def _in_common(self, name: Callable[[_Side, int], str]) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the free lines of both sides that have a name in common."""
+        there: dict[tuple[Key, str], list[int]] = defaultdict(list)
+        for place in self.theirs.left():
+            if self.theirs.numbers[place] and (found := name(self.theirs, place)):
+                there[self.theirs.key(place), found].append(place)
+        here: dict[tuple[Key, str], list[int]] = defaultdict(list)
+        for place in self.ours.left():
+            if self.ours.numbers[place] and (found := name(self.ours, place)):
+                here[self.ours.key(place), found].append(place)
+        for key, mine in here.items():
+            if key in there:
+                yield mine, there[key]
+
+    def _many_numbers(self, one: _Side, many: _Side) -> None:
+        """Match a line that names several documents with all of them."""
+        known: dict[tuple[Key, str], list[int]] = {}
+        for place in one.left():
+            parts = entries.several(one.lines[place].number)
+            if not parts:
+                continue
+            if not known:
+                known = _free_numbers(many)
+            found = [
+                known.get((one.key(place), entries.folded(entries.canonical(part))), ())
+                for part in parts
+            ]
+            sign = one.amounts[place]
+            places = sorted({at for ats in found for at in ats if many.amounts[at] * sign > 0})
+            if len(places) > 1 and all(found) and all(many.free[at] for at in places):
+                self._both(one, (place,), places)
+
+    def _numbers_in_text(self, one: _Side, other: _Side) -> None:
+        """Match a line whose text names the one free document of its amount."""
+        known: dict[tuple[Key, str], list[int]] = {}
+        wanted: list[tuple[int, int]] = []
+        for place in one.left():
+            named = entries.named_in(one.lines[place].text) if one.lines[place].text else []
+            if not named:
+                continue
+            if not known:
+                known = _free_numbers(other)
+            found = {
+                at
+                for part in named
+                for at in known.get((one.key(place), entries.folded(part)), ())
+                if other.amounts[at] == one.amounts[place]
+            }
+            if len(found) == 1:
+                wanted.append((place, found.pop()))
+        targets = [at for _place, at in wanted]
+        for place, at in wanted:
+            if targets.count(at) == 1 and one.free[place] and other.free[at]:
+                self._both(one, (place,), (at,))
+
+    def _both(self, one: _Side, places: Places, others: Places) -> None:
+        if one is self.ours:
+            self._group(places, others)
+        else:
+            self._group(others, places)
+
+    def _mistyped(self) -> None:
+        """Pair lines of one day and amount whose numbers differ in one place, if no others do."""
+        found = [
+            (mine[0], other[0])
+            for mine, other in self._by_key(lambda line: (line.amount, line.day))
+            if len(mine) == len(other) == 1
+        ]
+        found = [pair for pair in found if self._is_mistyped(*pair)]
+        wanted = {
+            (*self.ours.key(mine), self.ours.amounts[mine]) for mine, _other in found
+        }
+        seen: dict[tuple[object, ...], int] = defaultdict(int)
+        for side in (self.ours, self.theirs) if wanted else ():
+            for (account, currency, _number), amount in zip(side.keys, side.amounts, strict=True):
+                if (account, currency, amount) in wanted:
+                    seen[account, currency, amount] += 1
+        for mine, other in found:
+            if seen[(*self.ours.key(mine), self.ours.amounts[mine])] == 2:
+                self._group((mine,), (other,), causes.NUMBER)
+
+    def _is_mistyped(self, mine: int, other: int) -> bool:
+        return (
+            self.ours.lines[mine].day is not None
+            and self.ours.is_shared(mine)
+            and self.theirs.is_shared(other)
+            and entries.one_apart(self.ours.folded(mine), self.theirs.folded(other))
+        )
+
+    def _turned(self) -> None:
+        """Pair lines of one number that stand on opposite sides."""
+        for mine, other in list(self._in_common(lambda side, place: side.folded(place))):
+            if len(mine) == len(other) == 1:
+                first, second = self.ours.lines[mine[0]], self.theirs.lines[other[0]]
+                if first.amount == -second.amount and _may_be_one_kind(first, second):
+                    self._group(mine, other, causes.SIGN)
+
+    # -- by amount ----------------------------------------------------------------------------
+
+    def _by_key(self, name: Callable[[Entry], tuple[object, ...]]) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the free lines of both sides that have a mark in common, with their account."""
+        there: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for place in self.theirs.left():
+            line = self.theirs.lines[place]
+            there[line.account, line.currency, *name(line)].append(place)
+        here: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for place in self.ours.left():
+            line = self.ours.lines[place]
+            here[line.account, line.currency, *name(line)].append(place)
+        for key, mine in here.items():
+            if key in there:
+                yield mine, there[key]
+
+    def _may_be(self, mine: int, other: int, days: int) -> bool:
+        """Tell whether two lines without a common number may be about one thing."""
+        if self.ours.is_shared(mine) and self.theirs.is_shared(other):
+            return False
+        if not (self.ours.counts[mine] or self.theirs.counts[other]):
+            return False
+        gap = self._gap(mine, other)
+        return (gap is None or gap <= days) and _may_be_one_kind(
+            self.ours.lines[mine], self.theirs.lines[other]
+        )
+
+    def _same_amount(self) -> None:
+        for mine, other in self._by_key(lambda line: (line.amount,)):
+            if self.ours.amounts[mine[0]] and len(mine) * len(other) <= _MOST_PAIRS:
+                for ours, theirs in self._linked(mine, other):
+                    self._pair_amounts(ours, theirs)
+
+    def _linked(self, mine: Places, other: Places) -> list[tuple[list[int], list[int]]]:
+        """Return the lines of one amount in sets that could be each other."""
+        sets: list[tuple[set[int], set[int]]] = []
+        for one in mine:
+            partners = {two for two in other if self._may_be(one, two, self.rules.near_days)}
+            if not partners:
+                continue
+            near = [found for found in sets if found[1] & partners]
+            sets = [found for found in sets if not found[1] & partners]
+            sets.append(
+                ({one}.union(*(found[0] for found in near)), partners.union(*(found[1] for found in near)))
+            )  # fmt: skip
+        return [(sorted(ours), sorted(theirs)) for ours, theirs in sets]
+
+    def _pair_amounts(self, mine: list[int], other: list[int]) -> None:
+        """Match lines that could only be each other; others become one question."""
+        if len(mine) == len(other) == 1:
+            self._group(mine, other)
+            return
+        if all(
+            len({side.content(place) for place in places}) == 1
+            for side, places in ((self.ours, mine), (self.theirs, other))
+        ):
+            for one, two in zip(mine, other, strict=False):
+                self._group((one,), (two,))
+            for side, places in ((self.ours, mine), (self.theirs, other)):
+                for place in places:
+                    if side.free[place] and side.counts[place]:
+                        self._single(side, place, causes.DUPLICATE)
+            return
+        pairs = self._same_days(mine, other)
+        if pairs:
+            for one, two in pairs:
+                self._group((one,), (two,))
+        else:
+            self._group(mine, other, causes.UNCLEAR)
+
+    def _same_days(self, mine: list[int], other: list[int]) -> list[tuple[int, int]]:
+        """Pair lines of the same days, if that leaves none over and no two are of one day."""
+        there = {self.theirs.lines[place].day: place for place in other}
+        here = {self.ours.lines[place].day: place for place in mine}
+        if None in here or here.keys() != there.keys() or not len(here) == len(mine) == len(other):
+            return []
+        return [(here[day], there[day]) for day in here]
+
+    # -- by sum -------------------------------------------------------------------------------
+
+    def _sums(self) -> None:
+        """Match a line with several of the other side, where only one set of them adds up to it."""
+        parts = list(self._by_sign())
+        looks = max(_LEAST_LOOKS, _LOOKS_A_LINE * self._total)
+        wanted: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+        for mine, other in parts:
+            for one, many, first, second in (
+                (self.theirs, self.ours, other, mine), (self.ours, self.theirs, mine, other),
+            ):  # fmt: skip
+                for place in sorted(first, key=one.content):
+                    found, taken = self._sum(one, many, place, second, looks)
+                    looks -= taken
+                    if found:
+                        pair = (found, (place,)) if one is self.theirs else ((place,), found)
+                        wanted.append(pair)
+            self._tell()
+        self._take(wanted)
+
+    def _take(self, wanted: Iterable[tuple[tuple[int, ...], tuple[int, ...]]]) -> None:
+        """Make groups of sums that take nothing from each other."""
+        kept = list(wanted)
+        used: dict[tuple[int, int], int] = defaultdict(int)
+        for pair in kept:
+            for side, places in enumerate(pair):
+                for place in places:
+                    used[side, place] += 1
+        for pair in kept:
+            if all(used[side, place] == 1 for side, places in enumerate(pair) for place in places):
+                self._group(*pair)
+
+    def _sum(
+        self, one: _Side, many: _Side, place: int, others: Places, looks: int
+    ) -> tuple[tuple[int, ...], int]:
+        """Return the only lines that add up to one, and how many looks that took."""
+        target = abs(one.amounts[place])
+        for days in (self.rules.sum_days, self.rules.near_days, 0):
+            near = [
+                at
+                for at in others
+                if abs(many.amounts[at]) < target
+                and (
+                    self._may_be(at, place, days)
+                    if many is self.ours
+                    else self._may_be(place, at, days)
+                )
+            ]
+            if len(near) <= sums.MOST_CANDIDATES:
+                break
+        else:
+            self.unsearched += 1
+            return (), 0
+        if len(near) < 2:
+            return (), 0
+        if looks <= 0:
+            self.unsearched += 1
+            return (), 0
+        near.sort(key=lambda at: (-abs(many.amounts[at]), many.content(at)))
+        amounts = [abs(many.amounts[at]) for at in near]
+        if sum(amounts) == target and len(near) <= sums.MOST_PIECES:
+            return tuple(near), 1
+        most = sums.most_pieces(target, amounts)
+        if most < 2:
+            return (), 0
+        found, taken = sums.pieces_of(target, amounts, most, min(looks, _LOOKS_A_SUM))
+        return tuple(near[at] for at in found or ()), taken
+
+    def _by_sign(self) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the free lines that count, of each account, currency and sign."""
+        for mine, other in self._by_key(
+            lambda line: (line.amount > 0,) if line.counts and line.amount else (None,)
+        ):
+            if self.ours.counts[mine[0]] and self.ours.amounts[mine[0]]:
+                yield mine, other
+
+    def _days(self) -> None:
+        """Match all that is left of a day with all that is left of it there, if the sums agree."""
+        for mine, other in list(self._by_key(lambda line: (line.day, line.amount > 0, line.counts))):
+            if len(mine) < 2 or len(other) < 2 or self.ours.lines[mine[0]].day is None:
+                continue
+            same = sum(self.ours.amounts[at] for at in mine) == sum(
+                self.theirs.amounts[at] for at in other
+            )
+            if (
+                same
+                and self.ours.counts[mine[0]]
+                and len(mine) * len(other) <= _MOST_PAIRS
+                and all(self._may_be(one, two, 0) for one in mine for two in other)
+            ):
+                self._group(mine, other)
+
+    # -- what is left -------------------------------------------------------------------------
+
+    def _twice(self, side: _Side) -> None:
+        """Tell lines that only repeat one that was matched."""
+        left = {self._mark(side, place): place for place in side.left() if side.counts[place]}
+        if not left:
+            return
+        amounts = {side.amounts[place] for place in left.values()}
+        known = {
+            mark
+            for place, free in enumerate(side.free)
+            if not free and side.amounts[place] in amounts
+            for mark in (self._mark(side, place),)
+            if mark in left
+        }
+        for place in side.left():
+            if side.counts[place] and self._mark(side, place) in known:
+                self._single(side, place, causes.DUPLICATE)
+
+    @staticmethod
+    def _mark(side: _Side, place: int) -> tuple[object, ...]:
+        line, number = side.lines[place], side.folded(place)
+        if number:
+            return line.account, line.currency, line.amount, number
+        return line.account, line.currency, line.amount, "", line.day, line.text
+
+    def _alone(self, side: _Side) -> None:
+        for place in side.left():
+            if side.counts[place]:
+                line = side.lines[place]
+                cause = causes.alone(line, self.as_of, self.rules, side.missing)
+                self._single(side, place, cause)
+
+
+def match(
+    ours: Sequence[Entry],
+    theirs: Sequence[Entry],
+    as_of: date,
+    rules: Rules | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare two lists of one balance at the end of a day.
+
+    The differences of the groups add up to our balance less theirs. Swapping the lists swaps the
+    groups and mirrors their causes; the order of lines changes nothing.
+
+    Raises:
+        Cancelled: If the user stopped it.
+    """
+    return _Matcher(ours, theirs, as_of, rules or Rules(), progress or NoProgress()).run()
+
+
+def orientation(ours: Sequence[Entry], theirs: Sequence[Entry]) -> int:
+    """Return -1 if the other list has debit and credit the other way round, else 1.
+
+    Told by lines of one number and amount; a list that has none is taken as it is.
+    """
+    known = {(entries.canonical(one.number), one.amount) for one in ours if one.number}
+    same = turned = 0
+    for one in theirs:
+        number = entries.canonical(one.number)
+        if number and one.amount:
+            same += (number, one.amount) in known
+            turned += (number, -one.amount) in known
+    return -1 if turned > same else 1
+
+
+def _places(found: int | list[int]) -> list[int]:
+    return found if isinstance(found, list) else [found]
+
+
+def _by_amount(side: _Side, places: Places) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for place in places:
+        if side.free[place]:
+            found[side.amounts[place]].append(place)
+    return found
+
+
+def _free_numbers(side: _Side) -> dict[tuple[Key, str], list[int]]:
+    found: dict[tuple[Key, str], list[int]] = defaultdict(list)
+    for place in side.left():
+        if side.numbers[place]:
+            found[side.key(place), side.folded(place)].append(place)
+    return found
+
+
+def _may_be_one_kind(first: Entry, second: Entry) -> bool:
+    return first.money is None or second.money is None or first.money == second.money
+
+
+def _find_shared(side: _Side) -> None:
+    """Find the numberings of a side that the other side uses too."""
+    missed: dict[tuple[str, int], int] = defaultdict(int)
+    for place in side.left():
+        if side.numbers[place]:
+            missed[entries.shape(side.numbers[place])] += 1
+    hits: dict[tuple[str, int], int] = dict.fromkeys(missed, 0)
+    waiting = len(hits)
+    taken = (place for place, free in enumerate(side.free) if not free and side.numbers[place])
+    for place in islice(taken, None if waiting else 0):
+        found = entries.shape(side.numbers[place])
+        if found in hits:
+            hits[found] += 1
+            waiting -= hits[found] == _ENOUGH
+            if not waiting:
+                break
+    for found, count in hits.items():
+        side.shared[found] = count >= _ENOUGH or (count > 0 and count >= missed[found])
