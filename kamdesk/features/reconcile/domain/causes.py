@@ -91,7 +91,9 @@ def _is_tax(first: int, second: int, rules: Rules, lines: int) -> bool:
     if (first > 0) != (second > 0):
         return False
     low, high = sorted((abs(first), abs(second)))
-    return any(abs(Decimal(low) * (100 + rate) / 100 - high) <= lines / 2 for rate in rules.tax_rates)
+    return any(
+        abs(Decimal(low) * (100 + rate) / 100 - high) <= lines / 2 for rate in rules.tax_rates
+    )
 
 
 def alone(one: Entry, as_of: date, rules: Rules, missing: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -65,6 +66,7 @@ class Rules:
 
 # -- numbers ------------------------------------------------------------------------------------
 
+_LONGEST_NONE = 4
 _NONE = frozenset({"", "无", "NA", "N/A", "NONE", "NULL", "0", "空"})
 _JUNK = re.compile(r"[^0-9A-Z\u3400-\u9fff]+")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
@@ -84,16 +86,25 @@ def canonical(number: str) -> str:
     """Return a number in half width and capitals without blanks; "" if it only says "none"."""
     text = number if number.isascii() else unicodedata.normalize("NFKC", number)
     text = text.replace(" ", "").upper()
-    return text if len(text) > 4 else _short(text)
-
-
-def _short(text: str) -> str:
+    if len(text) > _LONGEST_NONE:
+        return text
     return "" if text in _NONE or not any(map(str.isalnum, text)) else text
+
+
+def all_canonical(numbers: Iterable[str]) -> list[str]:
+    """Return many numbers as `canonical` does, those that are plain without a call for each."""
+    return [
+        number.upper()
+        if len(number) > _LONGEST_NONE and number.isascii() and " " not in number
+        else canonical(number)
+        for number in numbers
+    ]
 
 
 def folded(number: str) -> str:
     """Return a canonical number without punctuation and without zeros before its digits."""
-    return _ZEROS.sub("", _JUNK.sub("", number))
+    bare = number if number.isalnum() else _JUNK.sub("", number)
+    return _ZEROS.sub("", bare) if "0" in bare else bare
 
 
 def bare(number: str) -> tuple[str, str]:

@@ -8,11 +8,11 @@ then left is told by what the documents themselves say.
 A match is never guessed: where two lines could be it, all of them are shown as one question.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import NamedTuple
 
 from kamdesk.base.progress import NoProgress, Progress
@@ -27,7 +27,8 @@ _LOOKS_A_SUM = 4_000
 _ENOUGH = 3
 """So many matched numbers show that a numbering is common to both sides."""
 
-Key = tuple[int | None, str]
+Parts = dict[tuple[int | None, str], int]
+"""A number for each account and currency; only lines of one part are compared."""
 Places = Sequence[int]
 
 
@@ -62,32 +63,26 @@ class Comparison:
 class _Side:
     """The lines of one list and which of them are still free."""
 
-    def __init__(self, lines: Sequence[Entry], missing: str) -> None:
+    def __init__(self, lines: Sequence[Entry], parts: Parts, missing: str) -> None:
         self.lines = lines
         self.missing = missing
         self.free = bytearray(b"\x01") * len(lines)
-        self.numbered: list[int] = []
         columns = list(zip(*lines, strict=True)) or [()] * len(Entry._fields)
         self.amounts: Sequence[int] = columns[2]
         self.counts: Sequence[bool] = columns[8]
-        self.numbers = list(map(entries.canonical, columns[0]))
-        self.keys: list[tuple[int | None, str, str]] = list(
-            zip(columns[4], columns[3], self.numbers, strict=True)
-        )
-        for place, opening in enumerate(columns[7]):
-            if opening:
-                self.numbers[place] = ""
+        self.numbers = entries.all_canonical(columns[0])
+        self.part = [
+            parts.setdefault(key, len(parts)) for key in zip(columns[4], columns[3], strict=True)
+        ]
+        self.openings = [at for at, opening in enumerate(columns[7]) if opening]
+        for place in self.openings:
+            self.numbers[place] = ""
         self._folded: dict[int, str] = {}
-        self.shared: dict[tuple[str, int], bool] = {}
+        self.common: set[int] = set()
 
     def left(self) -> list[int]:
         """Return the places of free lines."""
         return [place for place, free in enumerate(self.free) if free]
-
-    def key(self, place: int) -> Key:
-        """Return what only lines of one account and currency have in common."""
-        line = self.lines[place]
-        return line.account, line.currency
 
     def folded(self, place: int) -> str:
         """Return the number of a line without punctuation and leading zeros."""
@@ -96,25 +91,27 @@ class _Side:
             known = self._folded[place] = entries.folded(self.numbers[place])
         return known
 
-    def by_number(self) -> dict[tuple[int | None, str, str], int | list[int]]:
-        """Return the places of each number within its account and currency."""
-        found: dict[tuple[int | None, str, str], int | list[int]] = {}
+    def by_number(self, parts: int) -> dict[str, int | list[int]]:
+        """Return the place, or the places, of each number within its part."""
         numbers = self.numbers
-        for place, key in enumerate(self.keys):
-            if not numbers[place]:
-                continue
-            first = found.setdefault(key, place)
-            if first != place:
-                if isinstance(first, list):
-                    first.append(place)
+        names = (
+            numbers
+            if parts < 2
+            else [f"{number}\n{part}" for number, part in zip(numbers, self.part, strict=True)]
+        )
+        places = range(len(names))
+        first = dict(zip(reversed(names), reversed(places), strict=True))
+        found: dict[str, int | list[int]] = {
+            name: place for name, place in first.items() if numbers[place]
+        }
+        for place, name in enumerate(names):
+            if first[name] != place and numbers[place]:
+                known = found[name]
+                if isinstance(known, list):
+                    known.append(place)
                 else:
-                    found[key] = [first, place]
+                    found[name] = [known, place]
         return found
-
-    def is_shared(self, place: int) -> bool:
-        """Tell whether a line is numbered in a way both sides know, so that no twin means none."""
-        number = self.numbers[place]
-        return bool(number) and self.shared.get(entries.shape(number), False)
 
     def content(self, place: int) -> tuple[object, ...]:
         """Return all that tells a line from another, whatever its place."""
@@ -122,13 +119,36 @@ class _Side:
         return (line.amount, str(line.day), line.number, line.text, line.counts, str(line.hints))
 
 
+class _Pool:
+    """Free lines by their day."""
+
+    def __init__(self, side: _Side, places: Places) -> None:
+        days = [(line.day.toordinal(), at) for at in places if (line := side.lines[at]).day]
+        days.sort()
+        self._days = [day for day, _at in days]
+        self._places = [at for _day, at in days]
+        self._undated = [at for at in places if side.lines[at].day is None]
+
+    def near(self, day: date | None, days: int) -> list[int]:
+        """Return the lines so few days away, inclusive; a line without a day may be any of them."""
+        if day is None:
+            return self._places + self._undated
+        middle = day.toordinal()
+        first, last = (
+            bisect_left(self._days, middle - days),
+            bisect_right(self._days, middle + days),
+        )
+        return self._places[first:last] + self._undated
+
+
 class _Matcher:
     def __init__(
         self, ours: Sequence[Entry], theirs: Sequence[Entry], as_of: date, rules: Rules,
         progress: Progress,
     ) -> None:  # fmt: skip
-        self.ours = _Side(ours, causes.MISSING_THERE)
-        self.theirs = _Side(theirs, causes.MISSING_HERE)
+        self._parts: Parts = {}
+        self.ours = _Side(ours, self._parts, causes.MISSING_THERE)
+        self.theirs = _Side(theirs, self._parts, causes.MISSING_HERE)
         self.as_of = as_of
         self.rules = rules
         self.groups: list[Group] = []
@@ -168,6 +188,21 @@ class _Matcher:
 
     # -- groups -------------------------------------------------------------------------------
 
+    def _pair(self, mine: int, other: int) -> None:
+        """Match two lines; nearly all are of one amount."""
+        ours, theirs = self.ours, self.theirs
+        if (
+            ours.amounts[mine] != theirs.amounts[other]
+            or not ours.counts[mine]
+            or not theirs.counts[other]
+        ):
+            self._group((mine,), (other,))
+            return
+        ours.free[mine] = theirs.free[other] = 0
+        self.groups.append(Group((mine,), (other,), causes.AGREES, 0))
+        if len(self.groups) - self._told > _STEP:
+            self._tell()
+
     def _group(self, ours: Places, theirs: Places, cause: str | None = None) -> None:
         mine = [self.ours.lines[place] for place in ours]
         other = [self.theirs.lines[place] for place in theirs]
@@ -199,34 +234,23 @@ class _Matcher:
     # -- by number ----------------------------------------------------------------------------
 
     def _openings(self) -> None:
-        found: dict[Key, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for number, side in enumerate((self.ours, self.theirs)):
-            for place, line in enumerate(side.lines):
-                if line.opening:
-                    found[side.key(place)][number].append(place)
+            for place in side.openings:
+                found[side.part[place]][number].append(place)
         for mine, other in found.values():
             self._group(mine, other)
 
     def _exact_numbers(self) -> None:
         ours, theirs = self.ours, self.theirs
-        there = theirs.by_number()
+        there = theirs.by_number(len(self._parts))
         amounts, others = ours.amounts, theirs.amounts
-        free, taken, groups = ours.free, theirs.free, self.groups
-        for key, mine in ours.by_number().items():
+        for key, mine in ours.by_number(len(self._parts)).items():
             other = there.get(key)
             if other is None:
                 continue
-            if (
-                isinstance(mine, int)
-                and isinstance(other, int)
-                and amounts[mine] == others[other]
-                and ours.counts[mine]
-                and theirs.counts[other]
-            ):
-                free[mine] = taken[other] = 0
-                groups.append(Group((mine,), (other,), "", 0))
-                if len(groups) - self._told > _STEP:
-                    self._tell()
+            if isinstance(mine, int) and isinstance(other, int) and amounts[mine] == others[other]:
+                self._pair(mine, other)
             else:
                 self._same_number(_places(mine), _places(other))
 
@@ -236,7 +260,7 @@ class _Matcher:
         for amount in sorted(mine.keys() & other.keys()):
             pairs = self._nearest(mine[amount], other[amount])
             for one, two in pairs:
-                self._group((one,), (two,))
+                self._pair(one, two)
             for side, places in ((self.ours, mine[amount]), (self.theirs, other[amount])):
                 for place in places:
                     if side.free[place] and side.counts[place]:
@@ -277,8 +301,7 @@ class _Matcher:
         return pairs
 
     def _folded_numbers(self) -> None:
-        found = self._in_common(lambda side, place: side.folded(place))
-        for mine, other in found:
+        for mine, other in self._in_common(_Side.folded):
             written = [
                 {side.numbers[place] for place in places}
                 for side, places in ((self.ours, mine), (self.theirs, other))
@@ -300,23 +323,29 @@ class _Matcher:
                 if same_sign and entries.may_drop(entries.bare(first)[0], entries.bare(second)[0]):
                     self._same_number(mine, other)
 
-    def _in_common(self, name: Callable[[_Side, int], str]) -> Iterator[tuple[list[int], list[int]]]:
-        """Yield the free lines of both sides that have a name in common."""
-        there: dict[tuple[Key, str], list[int]] = defaultdict(list)
-        for place in self.theirs.left():
-            if self.theirs.numbers[place] and (found := name(self.theirs, place)):
-                there[self.theirs.key(place), found].append(place)
-        here: dict[tuple[Key, str], list[int]] = defaultdict(list)
-        for place in self.ours.left():
-            if self.ours.numbers[place] and (found := name(self.ours, place)):
-                here[self.ours.key(place), found].append(place)
-        for key, mine in here.items():
-            if key in there:
-                yield mine, there[key]
+    def _in_common(self, name: Callable[[_Side, int], str]) -> list[tuple[list[int], list[int]]]:
+        """Return the free lines of both sides that have a name in common."""
+        named = []
+        for side in (self.ours, self.theirs):
+            numbers = side.numbers
+            named.append([(at, name(side, at)) for at in side.left() if numbers[at]])
+        common = {found for _at, found in named[0]} & {found for _at, found in named[1]}
+        common.discard("")
+        if not common:
+            return []
+        sorts: list[dict[tuple[int, str], list[int]]] = []
+        for side, pairs in zip((self.ours, self.theirs), named, strict=True):
+            by: dict[tuple[int, str], list[int]] = defaultdict(list)
+            for at, found in pairs:
+                if found in common:
+                    by[side.part[at], found].append(at)
+            sorts.append(by)
+        here, there = sorts
+        return [(mine, there[key]) for key, mine in here.items() if key in there]
 
     def _many_numbers(self, one: _Side, many: _Side) -> None:
         """Match a line that names several documents with all of them."""
-        known: dict[tuple[Key, str], list[int]] = {}
+        known: dict[tuple[int, str], list[int]] = {}
         for place in one.left():
             parts = entries.several(one.lines[place].number)
             if not parts:
@@ -324,7 +353,7 @@ class _Matcher:
             if not known:
                 known = _free_numbers(many)
             found = [
-                known.get((one.key(place), entries.folded(entries.canonical(part))), ())
+                known.get((one.part[place], entries.folded(entries.canonical(part))), ())
                 for part in parts
             ]
             sign = one.amounts[place]
@@ -334,7 +363,7 @@ class _Matcher:
 
     def _numbers_in_text(self, one: _Side, other: _Side) -> None:
         """Match a line whose text names the one free document of its amount."""
-        known: dict[tuple[Key, str], list[int]] = {}
+        known: dict[tuple[int, str], list[int]] = {}
         wanted: list[tuple[int, int]] = []
         for place in one.left():
             named = entries.named_in(one.lines[place].text) if one.lines[place].text else []
@@ -345,7 +374,7 @@ class _Matcher:
             found = {
                 at
                 for part in named
-                for at in known.get((one.key(place), entries.folded(part)), ())
+                for at in known.get((one.part[place], entries.folded(part)), ())
                 if other.amounts[at] == one.amounts[place]
             }
             if len(found) == 1:
@@ -365,33 +394,33 @@ class _Matcher:
         """Pair lines of one day and amount whose numbers differ in one place, if no others do."""
         found = [
             (mine[0], other[0])
-            for mine, other in self._by_key(lambda line: (line.amount, line.day))
-            if len(mine) == len(other) == 1
+            for mine, other in self._of_one_amount(
+                [at for at in self.ours.common if self.ours.free[at]],
+                [at for at in self.theirs.common if self.theirs.free[at]],
+            )
+            if len(mine) == len(other) == 1 and self._is_mistyped(mine[0], other[0])
         ]
-        found = [pair for pair in found if self._is_mistyped(*pair)]
-        wanted = {
-            (*self.ours.key(mine), self.ours.amounts[mine]) for mine, _other in found
-        }
-        seen: dict[tuple[object, ...], int] = defaultdict(int)
+        wanted = {(self.ours.part[mine], self.ours.amounts[mine]) for mine, _other in found}
+        seen: dict[tuple[int, int], int] = defaultdict(int)
         for side in (self.ours, self.theirs) if wanted else ():
-            for (account, currency, _number), amount in zip(side.keys, side.amounts, strict=True):
-                if (account, currency, amount) in wanted:
-                    seen[account, currency, amount] += 1
+            for mark in zip(side.part, side.amounts, strict=True):
+                if mark in wanted:
+                    seen[mark] += 1
         for mine, other in found:
-            if seen[(*self.ours.key(mine), self.ours.amounts[mine])] == 2:
+            if seen[self.ours.part[mine], self.ours.amounts[mine]] == 2:
                 self._group((mine,), (other,), causes.NUMBER)
 
     def _is_mistyped(self, mine: int, other: int) -> bool:
         return (
-            self.ours.lines[mine].day is not None
-            and self.ours.is_shared(mine)
-            and self.theirs.is_shared(other)
+            mine in self.ours.common
+            and other in self.theirs.common
+            and self._gap(mine, other) == 0
             and entries.one_apart(self.ours.folded(mine), self.theirs.folded(other))
         )
 
     def _turned(self) -> None:
         """Pair lines of one number that stand on opposite sides."""
-        for mine, other in list(self._in_common(lambda side, place: side.folded(place))):
+        for mine, other in self._in_common(_Side.folded):
             if len(mine) == len(other) == 1:
                 first, second = self.ours.lines[mine[0]], self.theirs.lines[other[0]]
                 if first.amount == -second.amount and _may_be_one_kind(first, second):
@@ -399,7 +428,9 @@ class _Matcher:
 
     # -- by amount ----------------------------------------------------------------------------
 
-    def _by_key(self, name: Callable[[Entry], tuple[object, ...]]) -> Iterator[tuple[list[int], list[int]]]:
+    def _by_key(
+        self, name: Callable[[Entry], tuple[object, ...]]
+    ) -> Iterator[tuple[list[int], list[int]]]:
         """Yield the free lines of both sides that have a mark in common, with their account."""
         there: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for place in self.theirs.left():
@@ -415,20 +446,40 @@ class _Matcher:
 
     def _may_be(self, mine: int, other: int, days: int) -> bool:
         """Tell whether two lines without a common number may be about one thing."""
-        if self.ours.is_shared(mine) and self.theirs.is_shared(other):
+        first, second = self.ours.lines[mine], self.theirs.lines[other]
+        if first.day and second.day and abs((first.day - second.day).days) > days:
             return False
-        if not (self.ours.counts[mine] or self.theirs.counts[other]):
+        if mine in self.ours.common and other in self.theirs.common:
             return False
-        gap = self._gap(mine, other)
-        return (gap is None or gap <= days) and _may_be_one_kind(
-            self.ours.lines[mine], self.theirs.lines[other]
-        )
+        return (first.counts or second.counts) and _may_be_one_kind(first, second)
 
     def _same_amount(self) -> None:
-        for mine, other in self._by_key(lambda line: (line.amount,)):
-            if self.ours.amounts[mine[0]] and len(mine) * len(other) <= _MOST_PAIRS:
+        for mine, other in self._of_one_amount(self.ours.left(), self.theirs.left()):
+            if len(mine) == len(other) == 1:
+                if (
+                    self._may_be(mine[0], other[0], self.rules.near_days)
+                    and self.ours.amounts[mine[0]]
+                ):
+                    self._pair(mine[0], other[0])
+            elif self.ours.amounts[mine[0]] and len(mine) * len(other) <= _MOST_PAIRS:
                 for ours, theirs in self._linked(mine, other):
                     self._pair_amounts(ours, theirs)
+
+    def _of_one_amount(self, mine: Places, other: Places) -> list[tuple[list[int], list[int]]]:
+        """Return the lines of both sides that have account, currency and amount in common."""
+        width = len(self._parts)
+        marks = [
+            [side.amounts[at] * width + side.part[at] for at in places]
+            for side, places in ((self.ours, mine), (self.theirs, other))
+        ]
+        common = set(marks[0]).intersection(marks[1])
+        here: dict[int, list[int]] = {mark: [] for mark in marks[0] if mark in common}
+        there: dict[int, list[int]] = {mark: [] for mark in here}
+        for found, places, own in ((here, mine, marks[0]), (there, other, marks[1])):
+            for mark, at in zip(own, places, strict=True):
+                if mark in common:
+                    found[mark].append(at)
+        return [(places, there[mark]) for mark, places in here.items()]
 
     def _linked(self, mine: Places, other: Places) -> list[tuple[list[int], list[int]]]:
         """Return the lines of one amount in sets that could be each other."""
@@ -479,15 +530,19 @@ class _Matcher:
 
     def _sums(self) -> None:
         """Match a line with several of the other side, where only one set of them adds up to it."""
-        parts = list(self._by_sign())
         looks = max(_LEAST_LOOKS, _LOOKS_A_LINE * self._total)
         wanted: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-        for mine, other in parts:
+        for mine, other in self._by_sign():
             for one, many, first, second in (
                 (self.theirs, self.ours, other, mine), (self.ours, self.theirs, mine, other),
             ):  # fmt: skip
+                pools = (
+                    _Pool(many, second),
+                    _Pool(many, [at for at in second if at not in many.common]),
+                )
                 for place in sorted(first, key=one.content):
-                    found, taken = self._sum(one, many, place, second, looks)
+                    pool = pools[place in one.common]
+                    found, taken = self._sum(one, many, place, pool, looks)
                     looks -= taken
                     if found:
                         pair = (found, (place,)) if one is self.theirs else ((place,), found)
@@ -508,33 +563,18 @@ class _Matcher:
                 self._group(*pair)
 
     def _sum(
-        self, one: _Side, many: _Side, place: int, others: Places, looks: int
+        self, one: _Side, many: _Side, place: int, pool: "_Pool", looks: int
     ) -> tuple[tuple[int, ...], int]:
         """Return the only lines that add up to one, and how many looks that took."""
-        target = abs(one.amounts[place])
-        for days in (self.rules.sum_days, self.rules.near_days, 0):
-            near = [
-                at
-                for at in others
-                if abs(many.amounts[at]) < target
-                and (
-                    self._may_be(at, place, days)
-                    if many is self.ours
-                    else self._may_be(place, at, days)
-                )
-            ]
-            if len(near) <= sums.MOST_CANDIDATES:
-                break
-        else:
+        line = one.lines[place]
+        target = abs(line.amount)
+        near = self._candidates(line, target, many, pool)
+        if near is None or (len(near) > 1 and looks <= 0):
             self.unsearched += 1
             return (), 0
-        if len(near) < 2:
-            return (), 0
-        if looks <= 0:
-            self.unsearched += 1
-            return (), 0
-        near.sort(key=lambda at: (-abs(many.amounts[at]), many.content(at)))
         amounts = [abs(many.amounts[at]) for at in near]
+        if len(near) < 2 or sum(amounts) < target:
+            return (), 0
         if sum(amounts) == target and len(near) <= sums.MOST_PIECES:
             return tuple(near), 1
         most = sums.most_pieces(target, amounts)
@@ -542,6 +582,21 @@ class _Matcher:
             return (), 0
         found, taken = sums.pieces_of(target, amounts, most, min(looks, _LOOKS_A_SUM))
         return tuple(near[at] for at in found or ()), taken
+
+    def _candidates(self, line: Entry, target: int, many: _Side, pool: "_Pool") -> list[int] | None:
+        """Return what may be a part of a sum, the largest first; None if that is too much to try."""
+        for days in (self.rules.sum_days, self.rules.near_days, 0):
+            within = pool.near(line.day, days)
+            if len(within) > _MOST_PAIRS:
+                continue
+            near = [
+                at
+                for at in within
+                if abs(many.amounts[at]) < target and _may_be_one_kind(line, many.lines[at])
+            ]
+            if len(near) <= sums.MOST_CANDIDATES:
+                return sorted(near, key=lambda at: (-abs(many.amounts[at]), many.content(at)))
+        return None
 
     def _by_sign(self) -> Iterator[tuple[list[int], list[int]]]:
         """Yield the free lines that count, of each account, currency and sign."""
@@ -553,7 +608,9 @@ class _Matcher:
 
     def _days(self) -> None:
         """Match all that is left of a day with all that is left of it there, if the sums agree."""
-        for mine, other in list(self._by_key(lambda line: (line.day, line.amount > 0, line.counts))):
+        for mine, other in list(
+            self._by_key(lambda line: (line.day, line.amount > 0, line.counts))
+        ):
             if len(mine) < 2 or len(other) < 2 or self.ours.lines[mine[0]].day is None:
                 continue
             same = sum(self.ours.amounts[at] for at in mine) == sum(
@@ -646,11 +703,11 @@ def _by_amount(side: _Side, places: Places) -> dict[int, list[int]]:
     return found
 
 
-def _free_numbers(side: _Side) -> dict[tuple[Key, str], list[int]]:
-    found: dict[tuple[Key, str], list[int]] = defaultdict(list)
+def _free_numbers(side: _Side) -> dict[tuple[int, str], list[int]]:
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
     for place in side.left():
         if side.numbers[place]:
-            found[side.key(place), side.folded(place)].append(place)
+            found[side.part[place], side.folded(place)].append(place)
     return found
 
 
@@ -659,20 +716,26 @@ def _may_be_one_kind(first: Entry, second: Entry) -> bool:
 
 
 def _find_shared(side: _Side) -> None:
-    """Find the numberings of a side that the other side uses too."""
-    missed: dict[tuple[str, int], int] = defaultdict(int)
+    """Find the free lines that are numbered in a way the other side uses too.
+
+    Such a line has no twin under another number: a document both sides number alike is there or not.
+    """
+    missed: dict[tuple[str, int], list[int]] = defaultdict(list)
     for place in side.left():
         if side.numbers[place]:
-            missed[entries.shape(side.numbers[place])] += 1
+            missed[entries.shape(side.numbers[place])].append(place)
     hits: dict[tuple[str, int], int] = dict.fromkeys(missed, 0)
     waiting = len(hits)
-    taken = (place for place, free in enumerate(side.free) if not free and side.numbers[place])
-    for place in islice(taken, None if waiting else 0):
-        found = entries.shape(side.numbers[place])
-        if found in hits:
+    begins = tuple(prefix for prefix, _length in missed)
+    for number, free in zip(side.numbers, side.free, strict=True) if waiting else ():
+        if free or not number.startswith(begins):
+            continue
+        found = entries.shape(number)
+        if number and found in hits:
             hits[found] += 1
             waiting -= hits[found] == _ENOUGH
             if not waiting:
                 break
     for found, count in hits.items():
-        side.shared[found] = count >= _ENOUGH or (count > 0 and count >= missed[found])
+        if count >= _ENOUGH or (count > 0 and count >= len(missed[found])):
+            side.common.update(missed[found])

@@ -121,7 +121,9 @@ def statement(currency: str, postings: Sequence[Posting], since: date, until: da
             lines.append((one.day, one.signed, one, False))
         elif one.day < since and ends and one.voided is not None and one.voided >= since:
             lines.append((one.voided, -one.signed, one, True))
-    lines.sort(key=lambda line: (line[0], line[1] < 0, line[2].number or "", line[2].kind, line[2].id))
+    lines.sort(
+        key=lambda line: (line[0], line[1] < 0, line[2].number or "", line[2].kind, line[2].id)
+    )
     running = opening
     movements = []
     for day, change, posting, cancelled in lines:
