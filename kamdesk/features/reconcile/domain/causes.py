@@ -87,12 +87,13 @@ def judge(ours: Sequence[Entry], theirs: Sequence[Entry], rules: Rules) -> str:
 
 
 def _is_tax(first: int, second: int, rules: Rules, lines: int) -> bool:
-    """Tell whether one amount is the other with a tax on it, each line rounded."""
+    """Tell whether one amount is the other with a tax on it, each line rounded to either side."""
     if (first > 0) != (second > 0):
         return False
     low, high = sorted((abs(first), abs(second)))
     return any(
-        abs(Decimal(low) * (100 + rate) / 100 - high) <= lines / 2 for rate in rules.tax_rates
+        abs(Decimal(low) * (100 + rate) / 100 - high) <= lines * Decimal(100 + rate) / 200
+        for rate in rules.tax_rates
     )
 
 

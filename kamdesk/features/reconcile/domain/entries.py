@@ -115,8 +115,10 @@ def bare(number: str) -> tuple[str, str]:
 
 
 def may_drop(first: str, second: str) -> bool:
-    """Tell whether two beginnings of numbers may mean the same: one left out, or a common word."""
-    return first == second or first in _COMMON or second in _COMMON
+    """Tell whether two beginnings of numbers may mean the same: one left out, or both words for a number."""
+    if not first or not second or first == second:
+        return True
+    return first in _COMMON and second in _COMMON
 
 
 def shape(number: str) -> tuple[str, int]:

@@ -317,11 +317,14 @@ class _Matcher:
             return digits if entries.is_long_enough(digits) else ""
 
         for mine, other in self._in_common(rest):
-            if len(mine) == len(other) == 1:
-                first, second = self.ours.folded(mine[0]), self.theirs.folded(other[0])
-                same_sign = self.ours.amounts[mine[0]] * self.theirs.amounts[other[0]] > 0
-                if same_sign and entries.may_drop(entries.bare(first)[0], entries.bare(second)[0]):
-                    self._same_number(mine, other)
+            first = {self.ours.folded(at) for at in mine}
+            second = {self.theirs.folded(at) for at in other}
+            signs = {self.ours.amounts[at] > 0 for at in mine}
+            signs |= {self.theirs.amounts[at] > 0 for at in other}
+            if len(first) == len(second) == len(signs) == 1 and entries.may_drop(
+                entries.bare(first.pop())[0], entries.bare(second.pop())[0]
+            ):
+                self._same_number(mine, other)
 
     def _in_common(self, name: Callable[[_Side, int], str]) -> list[tuple[list[int], list[int]]]:
         """Return the free lines of both sides that have a name in common."""
@@ -447,6 +450,8 @@ class _Matcher:
     def _may_be(self, mine: int, other: int, days: int) -> bool:
         """Tell whether two lines without a common number may be about one thing."""
         first, second = self.ours.lines[mine], self.theirs.lines[other]
+        if not (first.counts and second.counts):
+            days += self.rules.transit_days  # one is of the next period
         if first.day and second.day and abs((first.day - second.day).days) > days:
             return False
         if mine in self.ours.common and other in self.theirs.common:
