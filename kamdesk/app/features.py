@@ -22,6 +22,7 @@ _NAMES = (
     "kamdesk.features.credit.feature:FEATURE",
     "kamdesk.features.targets.feature:FEATURE",
     "kamdesk.features.reconcile.feature:FEATURE",
+    "kamdesk.features.provisions.feature:FEATURE",
     "kamdesk.features.products.feature:FEATURE",
     "kamdesk.features.search.feature:FEATURE",
     "kamdesk.features.imports.feature:FEATURE",
