@@ -163,3 +163,18 @@ def one_apart(first: str, second: str) -> bool:
         return True
     swapped = first[place : place + 2][::-1]
     return swapped == second[place : place + 2] and first[place + 2 :] == second[place + 2 :]
+
+
+@dataclass(frozen=True, slots=True)
+class TheirLine:
+    """A line of the other side's file.
+
+    Attributes:
+        row: As a spreadsheet numbers it, from 1.
+        account_id: The customer it is about, None if we know none of that name.
+        entry: The line as it is compared.
+    """
+
+    row: int
+    account_id: int | None
+    entry: Entry
