@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.recorder import reader
-from kamdesk.features.accounts.store import ParameterRow
 from kamdesk.features.credit import queries
 from kamdesk.features.credit.domain.rules import PREFIX, RULES, BadRule, with_values
+from kamdesk.features.parameters.service import set_parameters
 
 
 def set_rules(
@@ -34,12 +34,9 @@ def set_rules(
                 "Numbers must be in their range, classes fall from A to D, and a score needs weight."
             ),
         ) from None
-    for name in values:
-        if name in RULES and after.text(name) != before.text(name):
-            key = "vat_rate" if name == "vat" else PREFIX + name
-            session.add(
-                ParameterRow(
-                    account_id=None, key=key, value=after.text(name), valid_from=valid_from,
-                    source=source.strip() or None, edited_by=edited_by.strip() or None,
-                )
-            )  # fmt: skip
+    changed = {
+        "vat_rate" if name == "vat" else PREFIX + name: after.text(name)
+        for name in values
+        if name in RULES and after.text(name) != before.text(name)
+    }
+    set_parameters(session, changed, valid_from, source=source.strip(), edited_by=edited_by.strip())
