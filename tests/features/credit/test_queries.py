@@ -49,7 +49,9 @@ class _World:
         for key in range(1, 14):
             owner = (self.chance.choice(self.accounts), self.chance.choice(["CNY", "USD"]))
             day, amount = _day(self.chance), self.chance.randint(1, 900)
-            kind = self.chance.choice(["invoice", "invoice", "credit_note", "receipt", "item"])
+            kind = self.chance.choice(
+                ["invoice", "invoice", "credit_note", "refund", "receipt", "item"]
+            )
             make = {"item": self._item, "receipt": self._receipt}.get(kind, self._invoice)
             make(session, key, kind, owner, day, amount)
         session.flush()
@@ -99,7 +101,7 @@ class _World:
             (one, other)
             for one in self.papers
             for other in self.papers
-            if one.kind == "invoice" and other.kind != "invoice"
+            if one.kind == "invoice" and other.kind in ("receipt", "credit_note")
             and (one.account, one.currency) == (other.account, other.currency)
         ]  # fmt: skip
         for one, other in pairs:
@@ -142,7 +144,8 @@ class _World:
         return Exposure(
             owner[1], sum(rest for kind, rest in rests if kind == "invoice"), kinds["shipped"],
             kinds["order"], out["commercial_bill"], out["bank_bill"],
-            sum(rest for kind, rest in rests if kind != "invoice"), kinds["guarantee"], with_bank,
+            sum(-rest if kind == "refund" else rest for kind, rest in rests if kind != "invoice"),
+            kinds["guarantee"], with_bank,
         )  # fmt: skip
 
 
@@ -318,7 +321,7 @@ def test_a_debt_older_than_two_years_still_is_the_most_owed(database: Database) 
 
 
 def test_rules_in_force_have_a_day_and_a_source(database: Database) -> None:
-    from kamdesk.features.accounts.store import ParameterRow
+    from kamdesk.features.parameters.store import ParameterRow
 
     builders.add(
         database,

@@ -13,7 +13,7 @@ from kamdesk.features.credit.domain.exposure import Exposure
 from kamdesk.features.credit.domain.granted import Granted
 from kamdesk.features.receivables.queries import ledger_rows
 
-_DEBITS = "('invoice', 'refund')"
+_NEVER = "9999-12-31"  # due day of a part whose event is missing
 _ITEM = "since <= :day AND (until IS NULL OR until > :day)"
 # a bill is out until it is paid: settled, or past its maturity without having been dishonoured
 _BILL = """
@@ -21,8 +21,9 @@ _BILL = """
     AND (r.voided_on IS NULL OR r.voided_on > :day) AND (b.settled_on IS NULL OR b.settled_on > :day)
     AND (r.matures IS NULL OR r.matures > :day OR b.dishonoured_on <= :day)
 """
+# what a refund has not taken from a source stands against the sources, as in every other figure
 _TERMS = f"""
-    SELECT account_id, currency, CASE WHEN doc IN {_DEBITS} THEN 'ar' ELSE 'unapplied' END AS term,
+    SELECT account_id, currency, CASE doc WHEN 'invoice' THEN 'ar' ELSE 'unapplied' END AS term,
         amount FROM ({{ledger}})
     UNION ALL
     SELECT account_id, currency,
@@ -129,15 +130,16 @@ def together(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document behind a term.
+    """One document behind a term, or one instalment of it.
 
     Attributes:
-        kind: "invoice", "refund", "credit_note", "receipt", "shipped", "order" or "guarantee".
+        kind: "invoice", "credit_note", "write_off", "refund", "receipt", "shipped", "order" or
+            "guarantee".
         id: Key within its table.
         number: Its number, or its note.
         day: Issued, received, or since.
-        due: Due day or maturity; None where there is none.
-        amount: What it adds to the term, minor units, positive.
+        due: Due day or maturity; None where there is none, or its event is missing.
+        amount: What it adds to the term, minor units; of a refund negative.
     """
 
     kind: str
@@ -152,12 +154,12 @@ class Paper:
 _PAPERS = f"""
 SELECT t.kind, t.key, a.name, t.number, t.day, t.due, t.amount FROM (
     SELECT l.doc AS kind, l.doc_id AS key, l.account_id, l.currency,
-        CASE WHEN l.doc IN {_DEBITS} THEN 'ar' ELSE 'unapplied' END AS term,
+        CASE l.doc WHEN 'invoice' THEN 'ar' ELSE 'unapplied' END AS term,
         CASE l.doc WHEN 'receipt' THEN r.number ELSE i.number END AS number,
         CASE l.doc WHEN 'receipt' THEN r.received ELSE i.issued END AS day,
-        CASE WHEN l.doc IN {_DEBITS} THEN i.due END AS due, l.amount
-    FROM (SELECT account_id, currency, doc, doc_id, sum(amount) AS amount FROM ({{ledger}})
-        GROUP BY account_id, currency, doc, doc_id HAVING sum(amount) <> 0) AS l
+        CASE l.doc WHEN 'invoice' THEN nullif(l.due, '{_NEVER}') END AS due, l.amount
+    FROM (SELECT account_id, currency, doc, doc_id, due, sum(amount) AS amount FROM ({{ledger}})
+        GROUP BY account_id, currency, doc, doc_id, place, due HAVING sum(amount) <> 0) AS l
     LEFT JOIN invoice AS i ON l.doc <> 'receipt' AND i.id = l.doc_id
     LEFT JOIN receipt AS r ON l.doc = 'receipt' AND r.id = l.doc_id
     UNION ALL
