@@ -277,15 +277,15 @@ def _trouble(number: int) -> dict[str, str]:
 
 
 def _statements(firm: Firm, day: date, sales: int) -> dict[str, int]:
-    """Return three years of accounts up to the one before a day, in major units."""
+    """Return the accounts from 2022 up to the year before a day, in major units."""
     quality = Decimal(_QUALITY[firm.habit] - 30) / 60
     found: dict[str, int] = {}
-    for back in range(3):
-        year = day.year - 1 - back
+    for year in range(2022, day.year):
+        back = 2025 - year
         turnover = Decimal(sales) * (100 - 7 * back) / 100
-        assets = turnover / Decimal("1.15")
+        assets = turnover / (Decimal("1.15") - Decimal("0.06") * back)
         debts = assets * (Decimal("1.06") if firm.number == 5 else Decimal("0.74") - quality * Decimal("0.34"))  # fmt: skip
-        ebit = assets * (Decimal("0.012") + quality * Decimal("0.085"))
+        ebit = assets * (Decimal("0.012") + quality * Decimal("0.085") - Decimal("0.004") * back)
         figures = {
             "current_assets": assets * (Decimal("0.46") + quality * Decimal("0.14")),
             "total_assets": assets, "intangibles": assets * Decimal("0.04"),

@@ -232,9 +232,9 @@ class ExposureCard(Card):
 
     def _make_table(self) -> None:
         columns = (
-            Column("number", _("Number"), 150, sortable=False),
+            Column("number", _("Number"), 140, sortable=False),
             Column("day", _("Day"), 92, sortable=False),
-            Column("due", _("Due or until"), 92, sortable=False),
+            Column("due", _("Due or until"), 112, sortable=False),
             Column("amount", _("Amount"), 116, numeric=True, sortable=False),
         )
         self.model = LazyTableModel(columns, self._rows)
@@ -300,6 +300,7 @@ class ExposureCard(Card):
             )
         )
         self.model.set_ids(range(len(self._papers)))
+        self.table.setVisible(bool(self._papers))
         self._allow()
 
     def _allow(self) -> None:

@@ -21,7 +21,7 @@ class ClassCard(Card):
         self.take = button("", "", "check", self._take)
         self.take.setObjectName("take_class")
         names = {"": _("not given"), **{one: one for one in CLASSES}}
-        self.chosen = ChoiceField("credit_class", _("Class"), names, self._choose)
+        self.chosen = ChoiceField("credit_class", _("Credit class"), names, self._choose)
         self.chosen.setMaximumWidth(110)
         self.reason = Field("class_reason", _("Why another class than the proposed one"))
         self.problem = label("", "bad", wrap=True)

@@ -1,6 +1,6 @@
 """The investigation on the right of the Credit tab: choose one, fill it at the customer's site."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedWidget, QWidget
 
 from kamdesk.base.formats import MISSING, format_date, format_int
@@ -31,6 +31,7 @@ from kamdesk.ui.widgets import (
 )
 
 _CHANGES = 8
+_LEAST = 620
 _FILLED_LATE = ("history", "security", "site_visit")
 """Sections that stand below the accounts."""
 
@@ -103,6 +104,8 @@ class InvestigationPanel(QWidget):
         self.area.setObjectName("investigation_area")
         self.area.setAccessibleName(_("Credit investigation"))
         self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setMinimumWidth(_LEAST)
         self.area.setWidget(inner)
         first = button(_("New investigation"), "primary", "add", self.begin)
         first.setObjectName("first_investigation")

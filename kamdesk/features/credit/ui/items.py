@@ -27,7 +27,7 @@ class ItemForm(QWidget):
         self._done = done
         self.amount = Field("item_amount", _("Amount"))
         self.amount.line.setPlaceholderText(money_hint(currency))
-        self.since = Field("item_since", _("From"))
+        self.since = Field("item_since", _("Holds from"))
         self.since.set_text(format_date(context.as_of))
         self.until = Field(
             "item_until", _("Until (not counted that day)"), tip=_("2026-09-30, 9-30, +60d")

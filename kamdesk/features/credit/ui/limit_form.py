@@ -94,7 +94,7 @@ class LimitForm(Card):
 
     def _make_grant(self) -> None:
         self.amount = Field("limit_amount_new", _("Limit"))
-        self.since = Field("limit_since", _("From"))
+        self.since = Field("limit_since", _("Holds from"))
         self.until = Field(
             "limit_until", _("Peak limit until"), tip=_("Empty: no end. 2026-09-30, 9-30, +60d")
         )

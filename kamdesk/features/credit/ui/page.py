@@ -91,8 +91,8 @@ class CreditTab(QWidget):
 
     def _make_table(self) -> None:
         columns = (
-            Column("account", _("Account"), 190),
-            Column("class", _("Class"), 58),
+            Column("account", _("Account"), 186),
+            Column("class", _("Credit class"), 58),
             Column("score", _("Score"), 62, numeric=True),
             Column("currency", _("Currency"), 66, sortable=False, shown=False),
             Column("limit", _("Limit"), 122, numeric=True),
@@ -100,8 +100,8 @@ class CreditTab(QWidget):
             Column("used", _("Used"), 92, numeric=True, tip=_("Exposure / limit")),
             Column("free", _("Room left"), 118, numeric=True),
             Column("reviewed", _("Reviewed on"), 94),
-            Column("review", _("Next review"), 94),
-            Column("alerts", _("Alerts"), 250, sortable=False),
+            Column("review", _("Next review"), 112),
+            Column("alerts", _("Alerts"), 240, sortable=False),
         )
         self.model = LazyTableModel(columns, self._rows)
         self.model.failed.connect(self._raise)
@@ -165,7 +165,8 @@ class CreditTab(QWidget):
         for key, tile in self.tiles.items():
             count = sum(map(_FILTERS[key], self._lines))
             bad = key in ("over", "review") and count > 0
-            tile.set_value(format_int(count), "■" if bad else "", "bad" if bad else "")
+            of = "" if key == "all" else _("of {n}").format(n=format_int(len(self._lines)))
+            tile.set_value(format_int(count), f"■ {of}" if bad else of, "bad" if bad else "")
         self._fill()
 
     def _fill(self) -> None:

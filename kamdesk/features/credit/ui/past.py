@@ -27,12 +27,10 @@ class PastCard(Card):
         self.limits_model, self.limits = self._table(
             "limits_table", _("Limits granted"),
             (
-                Column("since", _("From"), 90, sortable=False),
+                Column("since", _("Holds from"), 90, sortable=False),
                 Column("until", _("Until"), 90, sortable=False),
                 Column("amount", _("Limit"), 116, numeric=True, sortable=False),
-                Column("method", _("How it was found"), 170, sortable=False),
-                Column("approver", _("Granted by"), 90, sortable=False),
-                Column("note", _("Note"), 180, sortable=False),
+                Column("method", _("How it was found, who granted it, why"), 230, sortable=False),
             ),
             self._limit_rows,
         )  # fmt: skip
@@ -40,7 +38,7 @@ class PastCard(Card):
             "overrides_table", _("Orders let through"),
             (
                 Column("day", _("Day"), 90, sortable=False),
-                Column("order", _("Order"), 112, numeric=True, sortable=False),
+                Column("order", _("Order amount"), 112, numeric=True, sortable=False),
                 Column("after", _("Exposure / limit"), 180, sortable=False),
                 Column("approver", _("Allowed by"), 90, sortable=False),
                 Column("until", _("Valid until"), 100, sortable=False),
@@ -161,14 +159,14 @@ def _limit_row(one: Granted, current: Granted | None) -> Row:
         kind = _("{method}, group").format(method=kind)
     amount = format_money(one.amount, one.currency)
     in_force = current is not None and one.id == current.id
+    told = " · ".join(part for part in (kind, one.approver, one.note) if part)
     texts = (
-        format_date(one.since), until_text(one.until), f"● {amount}" if in_force else amount, kind,
-        one.approver or "", one.note or "",
+        format_date(one.since), until_text(one.until), f"● {amount}" if in_force else amount, told,
     )  # fmt: skip
     return Row(
         texts,
-        ("", "muted", "", "", "", "muted"),
-        (None, None, one.amount, None, None, None),
+        ("", "muted", "", "muted"),
+        (None, None, one.amount, None),
         strong=in_force,
         currency=one.currency,
     )

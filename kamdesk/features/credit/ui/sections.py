@@ -108,7 +108,7 @@ class HistoryCard(SectionCard):
         self.take_all = button(_("Take all from the ledger"), "", "", self._take_all)
         self.take_all.setObjectName("take_history")
         self.head.addWidget(self.take_all)
-        self._chips = hbox(gap=6)
+        self._chips = vbox(gap=4)
         self.body.addLayout(self._chips)
         self.suggested: dict[str, str] = {}
 
@@ -124,15 +124,17 @@ class HistoryCard(SectionCard):
         )
         self.suggested, words = _suggestions(found, desk.currency)
         facts = {} if desk.shown is None else desk.shown.facts
+        chips = []
         for key, text in words.items():
             if facts.get(key) != self.suggested[key]:
                 one = button(text, "pill", clicked=partial(self._take, key))
                 one.setObjectName(f"suggest_{key}")
                 one.setEnabled(desk.may_edit)
-                self._chips.addWidget(one)
+                chips.append(one)
+        for place in range(0, len(chips), 2):
+            self._chips.addLayout(hbox(*chips[place : place + 2], None, gap=6))
         if not words:
             self._chips.addWidget(caption(_("The ledger has nothing to say in this currency.")))
-        self._chips.addStretch(1)
         open_ones = [key for key in self.suggested if facts.get(key) != self.suggested[key]]
         self.take_all.setVisible(len(open_ones) > 1)
         self.take_all.setEnabled(desk.may_edit)

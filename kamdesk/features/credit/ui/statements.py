@@ -52,7 +52,13 @@ class StatementsCard(Card):
             _("Hints, not verdicts: the models were fitted on listed and foreign firms, and the accounts of small firms are weak. X1 working capital, X2 retained earnings, X3 EBIT and X5 sales by total assets; X4 book equity by total liabilities. Z′ = 0.717 X1 + 0.847 X2 + 3.107 X3 + 0.420 X4 + 0.998 X5, grey from 1.23 to 2.90. Z″ = 6.56 X1 + 3.26 X2 + 6.72 X3 + 1.05 X4, grey from 1.10 to 2.60. EMS = Z″ + 3.25. A missing figure leaves the score open.")
         )  # fmt: skip
         head = hbox(
-            section(_("Accounts")), info, None, muted(_("in")), self.currency, self.more, gap=6
+            section(_("Yearly accounts")),
+            info,
+            None,
+            muted(_("Currency")),
+            self.currency,
+            self.more,
+            gap=6,
         )
         self.warning = label("", "watch", wrap=True)
         self.warning.setObjectName("statements_warning")
