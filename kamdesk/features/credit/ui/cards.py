@@ -232,10 +232,10 @@ class ExposureCard(Card):
 
     def _make_table(self) -> None:
         columns = (
-            Column("number", _("Number"), 140, sortable=False),
-            Column("day", _("Day"), 92, sortable=False),
-            Column("due", _("Due or until"), 112, sortable=False),
-            Column("amount", _("Amount"), 116, numeric=True, sortable=False),
+            Column("number", _("Number"), 118, sortable=False),
+            Column("day", _("Day"), 88, sortable=False),
+            Column("due", _("Due or until"), 106, sortable=False),
+            Column("amount", _("Amount"), 108, numeric=True, sortable=False),
         )
         self.model = LazyTableModel(columns, self._rows)
         self.model.failed.connect(self._raise)

@@ -59,7 +59,7 @@ class InvestigationPanel(QWidget):
     def _make_bar(self) -> None:
         self.which = ChoiceField("which_investigation", _("Investigation"), {}, self._choose)
         self.which.label.hide()
-        self.which.setMinimumWidth(190)
+        self.which.setMinimumWidth(230)
         self.start = button(_("New investigation"), "primary", "add", self.begin)
         self.start.setObjectName("new_investigation")
         self.remove = button(_("Remove"), "flat", "trash", self._remove)
@@ -148,7 +148,9 @@ class InvestigationPanel(QWidget):
         )
         self._fill_which(found, key)
         self.body.setCurrentIndex(1 if desk.shown is None else 0)
-        (self._without if desk.shown is None else self._below).addWidget(self.limit)
+        place = self._without if desk.shown is None else self._below
+        if place.indexOf(self.limit) < 0:
+            place.addWidget(self.limit)
         self.which.setVisible(desk.shown is not None)
         self.remove.setVisible(desk.shown is not None)
         self.remove.setEnabled(desk.may_edit)

@@ -54,7 +54,7 @@ class LimitForm(Card):
         self.notes.setObjectName("limit_notes")
         self._make_grant()
         info = InfoButton(
-            _("Need = our sales to them in a year × (1 + tax) × days of credit / 365. Capacity = the smaller of a share of tangible net worth and a share of turnover; the shares depend on the class. Three-way average = the mean of 10 % of net worth, the median of other suppliers' limits, and the need. Six factors add −5 to +10 % of net worth each. Shares can be changed under Rules. Net worth below zero supports no credit.")
+            _("Need = our sales to them in a year × (1 + tax) × days of credit / 365. Capacity = the smaller of a share of tangible net worth and a share of turnover; the shares depend on the class. Three-way average = the mean of a tenth of net worth, the median of other suppliers' limits, and the need. Six factors each add −5 to +10 percent of net worth. Shares can be changed under Rules. Net worth below zero supports no credit.")
         )  # fmt: skip
         self.setLayout(
             vbox(

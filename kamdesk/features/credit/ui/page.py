@@ -79,7 +79,7 @@ class CreditTab(QWidget):
     def _make_tiles(self) -> None:
         texts = (
             ("all", _("Accounts with credit"), _("Accounts that owe something, have a limit, or were investigated.")),
-            ("over", _("Limit used up"), _("Exposure of the account or its group at or above the stop line of the rules, 100 % of the limit by default.")),
+            ("over", _("Limit used up"), _("Exposure of the account or its group at or above the stop line of the rules; by default the limit itself.")),
             ("near", _("Near the limit"), _("At or above the warning line of the rules, 80 % by default; those beyond the limit included.")),
             ("review", _("Review due"), _("The day of the next review is past. Accounts of tier A are reviewed every three months, others every year, unless the rules say otherwise.")),
             ("no_limit", _("Without a limit"), _("No limit is in force on this day, neither granted here nor in the account's sheet.")),
@@ -92,7 +92,7 @@ class CreditTab(QWidget):
     def _make_table(self) -> None:
         columns = (
             Column("account", _("Account"), 186),
-            Column("class", _("Credit class"), 58),
+            Column("class", _("Credit class"), 80),
             Column("score", _("Score"), 62, numeric=True),
             Column("currency", _("Currency"), 66, sortable=False, shown=False),
             Column("limit", _("Limit"), 122, numeric=True),
@@ -101,7 +101,7 @@ class CreditTab(QWidget):
             Column("free", _("Room left"), 118, numeric=True),
             Column("reviewed", _("Reviewed on"), 94),
             Column("review", _("Next review"), 112),
-            Column("alerts", _("Alerts"), 240, sortable=False),
+            Column("alerts", _("Alerts"), 226, sortable=False),
         )
         self.model = LazyTableModel(columns, self._rows)
         self.model.failed.connect(self._raise)
