@@ -251,7 +251,7 @@ class ExposureCard(Card):
         self._found = found
         line = found.line
         code = line.currency
-        self.used.setText(used_text(line.state, line.used))
+        self.used.setText(MISSING if line.used is None else used_text(line.state, line.used))
         self.state.setText(state_text(line.state))
         set_role(self.state, ROLES[line.state])
         set_role(self.used, ROLES[line.state])

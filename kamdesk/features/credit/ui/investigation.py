@@ -118,12 +118,12 @@ class InvestigationPanel(QWidget):
         self._without = vbox(gap=0)
         empty = QWidget()
         empty.setLayout(vbox(nothing, self._without, None, gap=8, margins=(8, 4, 14, 12)))
-        hollow = QScrollArea()
-        hollow.setWidgetResizable(True)
-        hollow.setWidget(empty)
+        self.hollow = QScrollArea()
+        self.hollow.setWidgetResizable(True)
+        self.hollow.setWidget(empty)
         self.body = QStackedWidget()
         self.body.addWidget(self.area)
-        self.body.addWidget(hollow)
+        self.body.addWidget(self.hollow)
         bar = hbox(
             section(_("Investigation")),
             self.which,

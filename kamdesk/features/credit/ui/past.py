@@ -27,10 +27,10 @@ class PastCard(Card):
         self.limits_model, self.limits = self._table(
             "limits_table", _("Limits granted"),
             (
-                Column("since", _("Holds from"), 90, sortable=False),
-                Column("until", _("Until"), 90, sortable=False),
-                Column("amount", _("Limit"), 116, numeric=True, sortable=False),
-                Column("method", _("How it was found, who granted it, why"), 230, sortable=False),
+                Column("since", _("Holds from"), 88, sortable=False),
+                Column("until", _("Until"), 88, sortable=False),
+                Column("amount", _("Limit"), 108, numeric=True, sortable=False),
+                Column("method", _("How it was found, who granted it, why"), 165, sortable=False),
             ),
             self._limit_rows,
         )  # fmt: skip
@@ -52,10 +52,11 @@ class PastCard(Card):
         self.remove_override.setObjectName("remove_override")
         self.limits.picked.connect(lambda _ids: self._allow())
         self.overrides.picked.connect(lambda _ids: self._allow())
+        self.no_limit = caption(_("No limit was granted here yet."))
         self.none = caption(_("No order was let through beyond the limit."))
         self.setLayout(
             vbox(
-                hbox(section(_("History of limits")), None, self.remove), self.limits,
+                hbox(section(_("History of limits")), None, self.remove), self.no_limit, self.limits,
                 hbox(section(_("Orders let through")), None, self.remove_override), self.none,
                 self.overrides, gap=4, margins=(14, 8, 10, 8),
             )
@@ -84,6 +85,9 @@ class PastCard(Card):
             (self.overrides, len(found.overrides)),
         ):
             table.setFixedHeight(28 * (min(max(count, 1), _ROWS) + 1) + 14)
+        for one in (self.limits, self.remove):
+            one.setVisible(bool(found.granted))
+        self.no_limit.setVisible(not found.granted)
         self.overrides.setVisible(bool(found.overrides))
         self.remove_override.setVisible(bool(found.overrides))
         self.none.setVisible(not found.overrides)

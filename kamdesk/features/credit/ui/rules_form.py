@@ -60,6 +60,7 @@ class RulesForm(QWidget):
             made = NoteField(f"rule_{name}", _(one.title), save)
         else:
             made = Field(f"rule_{name}", _(one.title), save)
+        made.label.setWordWrap(True)
         self.fields[name] = made
         return made
 

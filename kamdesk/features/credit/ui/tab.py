@@ -18,6 +18,8 @@ from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.widgets import Card, button, hbox, muted, section, vbox
 
 _LEFT = 430
+_WIDE = 1500
+"""Pixels from which the rules stand beside the investigation."""
 
 
 class AccountCreditTab(QWidget):
@@ -66,6 +68,7 @@ class AccountCreditTab(QWidget):
         area.setWidget(inner)
         area.setMinimumWidth(_LEFT)
         self.inspector = Inspector()
+        self.inspector.closed.connect(self.panel.show)
         self.splitter = QSplitter()
         for one in (area, self.panel, self.inspector):
             self.splitter.addWidget(one)
@@ -91,7 +94,9 @@ class AccountCreditTab(QWidget):
 
     def grant(self) -> None:
         """Go to the form of a new limit."""
-        self.panel.area.ensureWidgetVisible(self.panel.limit)
+        self.panel.show()
+        area = self.panel.area if self.panel.desk.shown is not None else self.panel.hollow
+        area.ensureWidgetVisible(self.panel.limit)
         self.panel.limit.amount.line.setFocus()
 
     def new_investigation(self) -> None:
@@ -99,7 +104,8 @@ class AccountCreditTab(QWidget):
         self.panel.begin()
 
     def edit_rules(self) -> None:
-        """Show the rules at the right."""
+        """Show the rules at the right; where it is narrow they take the place of the investigation."""
+        self.panel.setVisible(self.width() >= _WIDE)
         self.inspector.show_widget(_("Rules"), RulesForm(self._context))
 
     def _on_changed(self, changes: ChangeSet) -> None:
