@@ -11,27 +11,14 @@ from typing import Any
 from kamdesk.db.connection import Reader
 from kamdesk.features.credit.domain.exposure import Exposure
 from kamdesk.features.credit.domain.granted import Granted
-from kamdesk.features.receivables.queries import ledger_rows
+from kamdesk.features.receivables.queries import BESIDE, ledger_rows
 
 _NEVER = "9999-12-31"  # due day of a part whose event is missing
-_ITEM = "since <= :day AND (until IS NULL OR until > :day)"
-# a bill is out until it is paid: settled, or past its maturity without having been dishonoured
-_BILL = """
-    r.method IN ('commercial_bill', 'bank_bill') AND r.received <= :day
-    AND (r.voided_on IS NULL OR r.voided_on > :day) AND (b.settled_on IS NULL OR b.settled_on > :day)
-    AND (r.matures IS NULL OR r.matures > :day OR b.dishonoured_on <= :day)
-"""
 # what a refund has not taken from a source stands against the sources, as in every other figure
 _TERMS = f"""
     SELECT account_id, currency, CASE doc WHEN 'invoice' THEN 'ar' ELSE 'unapplied' END AS term,
         amount FROM ({{ledger}})
-    UNION ALL
-    SELECT account_id, currency,
-        CASE kind WHEN 'order' THEN 'orders' WHEN 'guarantee' THEN 'guarantee' ELSE 'shipped' END,
-        amount_minor FROM exposure_item WHERE {_ITEM}
-    UNION ALL
-    SELECT r.account_id, r.currency, CASE r.method WHEN 'bank_bill' THEN 'bank' ELSE 'commercial' END,
-        r.amount_minor FROM receipt AS r LEFT JOIN bill AS b ON b.receipt_id = r.id WHERE {_BILL}
+    UNION ALL SELECT account_id, currency, term, amount FROM ({BESIDE})
 """
 
 
@@ -163,14 +150,9 @@ SELECT t.kind, t.key, a.name, t.number, t.day, t.due, t.amount FROM (
     LEFT JOIN invoice AS i ON l.doc <> 'receipt' AND i.id = l.doc_id
     LEFT JOIN receipt AS r ON l.doc = 'receipt' AND r.id = l.doc_id
     UNION ALL
-    SELECT kind, id, account_id, currency,
-        CASE kind WHEN 'order' THEN 'orders' WHEN 'guarantee' THEN 'guaranteed' ELSE 'shipped' END,
-        coalesce(note, ''), since, until, amount_minor FROM exposure_item WHERE {_ITEM}
-    UNION ALL
-    SELECT 'receipt', r.id, r.account_id, r.currency,
-        CASE r.method WHEN 'bank_bill' THEN 'bank' ELSE 'commercial' END,
-        coalesce(b.number, r.number), r.received, r.matures, r.amount_minor
-    FROM receipt AS r LEFT JOIN bill AS b ON b.receipt_id = r.id WHERE {_BILL}
+    SELECT doc, doc_id, account_id, currency,
+        CASE term WHEN 'guarantee' THEN 'guaranteed' ELSE term END, number, day, due, amount
+    FROM ({BESIDE})
 ) AS t JOIN account AS a ON a.id = t.account_id
 WHERE t.term = :term AND t.currency = :currency {{only}} ORDER BY t.due IS NULL, t.due, t.day, t.key
 """

@@ -12,6 +12,7 @@ from kamdesk.features.receivables.queries.ageing import (
     ageing_at,
     totals,
 )
+from kamdesk.features.receivables.queries.beside import BESIDE
 from kamdesk.features.receivables.queries.documents import (
     AllocationLine,
     DisputeLine,
@@ -27,6 +28,7 @@ from kamdesk.features.receivables.queries.figures import Figures, figures
 from kamdesk.features.receivables.queries.items import OpenItem, open_items
 
 __all__ = [
+    "BESIDE",
     "AccountAgeing",
     "AllocationLine",
     "DisputeLine",
