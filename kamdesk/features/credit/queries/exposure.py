@@ -54,14 +54,16 @@ def exposures(
     return found
 
 
-def granted(reader: Reader, as_of: date, account_id: int | None = None) -> dict[int, list[Granted]]:
-    """Return the limits granted up to a day by account, oldest first."""
+def granted(
+    reader: Reader, as_of: date, account_ids: Sequence[int] | None = None
+) -> dict[int, list[Granted]]:
+    """Return the limits granted up to a day by account, oldest first; of some accounts, or of all."""
+    of = "" if account_ids is None else f"AND account_id IN ({','.join(map(str, account_ids))})"
     found: dict[int, list[Granted]] = defaultdict(list)
     for row in reader.rows(
         "SELECT account_id, id, currency, amount_minor, since, until, covers_group, method, terms, "
-        "approver, note FROM credit_limit WHERE since <= :day "
-        "AND (:account IS NULL OR account_id = :account) ORDER BY since, id",
-        {"day": as_of.isoformat(), "account": account_id},
+        f"approver, note FROM credit_limit WHERE since <= :day {of} ORDER BY since, id",
+        {"day": as_of.isoformat()},
     ):
         found[row[0]].append(
             Granted(
@@ -73,8 +75,19 @@ def granted(reader: Reader, as_of: date, account_id: int | None = None) -> dict[
     return found
 
 
-def parents(reader: Reader) -> dict[int, int]:
-    """Return the account each unit of a group belongs to."""
+_GROUP = """
+WITH RECURSIVE up (id) AS (SELECT :account UNION SELECT parent_id FROM up
+        JOIN account USING (id) WHERE parent_id IS NOT NULL),
+    tree (id) AS (SELECT id FROM up UNION SELECT account.id FROM tree
+        JOIN account ON account.parent_id = tree.id)
+SELECT id, parent_id FROM account WHERE id IN (SELECT id FROM tree) AND parent_id IS NOT NULL
+"""
+
+
+def parents(reader: Reader, account_id: int | None = None) -> dict[int, int]:
+    """Return the account each unit belongs to: of all groups, or of the group of one account."""
+    if account_id is not None:
+        return dict(reader.rows(_GROUP, {"account": account_id}))
     return dict(reader.rows("SELECT id, parent_id FROM account WHERE parent_id IS NOT NULL"))
 
 
