@@ -25,9 +25,9 @@ from kamdesk.features.roundtrip.domain import (
     compare,
     read_baseline,
     read_rows,
+    shown_column,
 )
 from kamdesk.features.roundtrip.queries import LISTS, List
-from kamdesk.features.roundtrip.report import shown_column
 
 _MARKED = re.compile(rb"kamdesk:\{|kamdesk:key")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")

@@ -25,6 +25,7 @@ from kamdesk.features.roundtrip.domain import (
     Kind,
     Values,
     head_of,
+    shown_column,
 )
 from kamdesk.features.roundtrip.queries import List
 from kamdesk.reporting import look
@@ -33,17 +34,6 @@ _MANY = 5_000
 _EVERY = 2_000
 _DAY_ZERO = date(1899, 12, 30)
 _NUMBERS = (Kind.MONEY, Kind.NUMBER)
-
-
-def shown_column(column: Column) -> Column:
-    """Return a column with its choices in the language in force, the other spellings kept."""
-    if column.kind is not Kind.CHOICE:
-        return column
-    choices = {key: tuple(dict.fromkeys(map(_, texts))) for key, texts in column.choices.items()}
-    return Column(
-        column.key, _(column.title), column.kind, column.editable, choices, column.needed,
-        column.new, column.width,
-    )  # fmt: skip
 
 
 def write_sheet(

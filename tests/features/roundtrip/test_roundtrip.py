@@ -19,7 +19,7 @@ from kamdesk.db.dump import dump
 from kamdesk.db.workspace_info import UID, set_info
 from kamdesk.features.accounts import service as accounts
 from kamdesk.features.roundtrip import importer, report, service
-from kamdesk.features.roundtrip.domain import HEAD_ROWS
+from kamdesk.features.roundtrip.domain import HEAD_ROWS, shown_column
 from kamdesk.features.roundtrip.domain.columns import Kind
 from kamdesk.features.roundtrip.importer import Returned
 from kamdesk.features.roundtrip.queries import LISTS
@@ -105,7 +105,7 @@ def test_random_edits_come_back_exactly(
 ) -> None:
     path = _out(desk, kind, tmp_path / "out.xlsx")
     wanted = LISTS[kind]
-    editor = Editor(path, tuple(map(report.shown_column, wanted.columns)), Random(f"{kind}{seed}"))
+    editor = Editor(path, tuple(map(shown_column, wanted.columns)), Random(f"{kind}{seed}"))
     editor.run(12, wanted.added)
     done = editor.save(tmp_path / "edited.xlsx")
     found = _back(desk, tmp_path / "edited.xlsx")
@@ -125,7 +125,7 @@ def test_libreoffice_in_between_changes_nothing_more(
 ) -> None:
     path = _out(desk, kind, tmp_path / "out.xlsx")
     wanted = LISTS[kind]
-    editor = Editor(path, tuple(map(report.shown_column, wanted.columns)), Random(kind))
+    editor = Editor(path, tuple(map(shown_column, wanted.columns)), Random(kind))
     editor.run(10, wanted.added)
     done = editor.save(tmp_path / "edited.xlsx")
     saved = _saved_by_libreoffice(tmp_path / "edited.xlsx", tmp_path / "office")
@@ -178,7 +178,7 @@ def test_what_was_taken_is_there_and_undo_leaves_nothing_behind(
     before = _dumped(desk)
     path = _out(desk, kind, tmp_path / "out.xlsx")
     wanted = LISTS[kind]
-    editor = Editor(path, tuple(map(report.shown_column, wanted.columns)), Random(7))
+    editor = Editor(path, tuple(map(shown_column, wanted.columns)), Random(7))
     for _n in range(6):
         editor.change()
     editor.save(tmp_path / "edited.xlsx")

@@ -1,6 +1,13 @@
 """Rules of sheets that go out for editing and come back."""
 
-from kamdesk.features.roundtrip.domain.columns import Bad, Column, Kind, canonical, tidy
+from kamdesk.features.roundtrip.domain.columns import (
+    Bad,
+    Column,
+    Kind,
+    canonical,
+    shown_column,
+    tidy,
+)
 from kamdesk.features.roundtrip.domain.difference import (
     Change,
     Difference,
@@ -41,5 +48,6 @@ __all__ = [
     "head_of",
     "read_baseline",
     "read_rows",
+    "shown_column",
     "tidy",
 ]

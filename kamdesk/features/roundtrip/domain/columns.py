@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
-from kamdesk.base.i18n import N_
+from kamdesk.base.i18n import N_, _
 from kamdesk.base.money import minor_digits
 from kamdesk.features.imports.domain import BadCell
 from kamdesk.features.imports.values import parse_date, parse_number
@@ -69,6 +69,17 @@ class Column:
             return value
         texts = self.choices.get(value)
         return texts[0] if texts else value
+
+
+def shown_column(column: Column) -> Column:
+    """Return a column with its choices in the language in force, the other spellings kept."""
+    if column.kind is not Kind.CHOICE:
+        return column
+    choices = {key: tuple(dict.fromkeys(map(_, texts))) for key, texts in column.choices.items()}
+    return Column(
+        column.key, _(column.title), column.kind, column.editable, choices, column.needed,
+        column.new, column.width,
+    )  # fmt: skip
 
 
 def canonical(column: Column, cell: object, currency: str = "CNY") -> str | None:
