@@ -221,6 +221,15 @@ def test_rules_are_saved_with_their_day_and_change_the_list(
     }  # fmt: skip
 
 
+def test_the_menu_leads_to_each_filter(page: CreditTab) -> None:
+    for show, names in (
+        (page.show_over, ["Over"]), (page.show_due, ["Over"]), (page.show_without, ["Free"]),
+        (page.show_without, ["Free"]), (page.clear_filter, ["Over", "Near", "Calm", "Free"]),
+    ):  # fmt: skip
+        show()
+        assert _names(page) == names
+
+
 def test_the_receivables_page_opens_it_by_request(
     accounts: dict[str, int], context: Any, show: Any
 ) -> None:

@@ -25,7 +25,8 @@ class CreditBrief(QWidget):
         parts: list[QWidget] = []
         for key, text in zip(line.alerts, alert_words(line), strict=True):
             parts.append(label(text, "bad" if alerts.is_bad(key) else "watch", wrap=True))
-        state = label(state_text(line.decides), ROLES[line.decides], bold=True)
+        if not {"over", "near", "group_over", "group_near"} & set(line.alerts):
+            parts.append(label(state_text(line.decides), ROLES[line.decides], bold=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
@@ -55,7 +56,7 @@ class CreditBrief(QWidget):
         )  # fmt: skip
         opened.setObjectName("open_credit_file")
         self.check = OrderCheck(context, line)
-        body = vbox(*parts, state, grid, told, reviewed, hbox(opened, None), gap=6)
+        body = vbox(*parts, grid, told, reviewed, hbox(opened, None), gap=6)
         body.addSpacing(8)
         body.addWidget(section(_("Check an order")))
         body.addWidget(self.check)

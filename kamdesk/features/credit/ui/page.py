@@ -165,7 +165,11 @@ class CreditTab(QWidget):
         for key, tile in self.tiles.items():
             count = sum(map(_FILTERS[key], self._lines))
             bad = key in ("over", "review") and count > 0
-            of = "" if key == "all" else _("of {n}").format(n=format_int(len(self._lines)))
+            of = (
+                ""
+                if key == "all" or not self._lines
+                else _("of {n}").format(n=format_int(len(self._lines)))
+            )
             tile.set_value(format_int(count), f"■ {of}" if bad else of, "bad" if bad else "")
         self._fill()
 
@@ -217,11 +221,27 @@ class CreditTab(QWidget):
 
     def show_request(self, only: str = "all") -> None:
         """Show the accounts of one filter: a key of the tiles."""
-        self.show_only(only)
+        self._show(only)
 
     def show_only(self, only: str) -> None:
         """Filter by a tile; the same tile again shows all."""
         self._only = "all" if only == self._only else only
+        self._fill()
+
+    def show_over(self) -> None:
+        """Show the accounts beyond their limit."""
+        self._show("over")
+
+    def show_due(self) -> None:
+        """Show the accounts whose review is due."""
+        self._show("review")
+
+    def show_without(self) -> None:
+        """Show the accounts without a limit."""
+        self._show("no_limit")
+
+    def _show(self, only: str) -> None:
+        self._only = only
         self._fill()
 
     def clear_filter(self) -> None:
