@@ -18,7 +18,8 @@ class Page:
         title: Marked English title.
         icon: Name of a file in resources/icons without its ending.
         widget: A QWidget class called with (context).
-        order: Place in the navigation rail, ascending; 100 and above stands at the bottom.
+        order: Place in the navigation rail, ascending; 100 and above stands at the bottom, below 0 it
+            has no place there and is only reached from other pages.
     """
 
     key: str
@@ -70,6 +71,14 @@ class ItemPart:
     key: str
     widget: str
     order: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileOpener:
+    """A page that knows what to do with certain files; `accepts` is a function of a path."""
+
+    page: str
+    accepts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,7 @@ class Feature:
         derivations: Names of its `kamdesk.db.derivation.Derivation` objects.
         tables: Modules with mapped rows.
         commands: What its pages offer in the menu bar.
+        openers: Its pages that open files.
     """
 
     key: str
@@ -172,6 +182,7 @@ class Feature:
     derivations: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    openers: tuple[FileOpener, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
