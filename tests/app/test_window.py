@@ -66,7 +66,7 @@ def test_without_a_workspace_it_welcomes(window: MainWindow) -> None:
 
 
 def test_every_page_opens_from_the_rail_and_by_its_key(open_window: MainWindow, qtbot: Any) -> None:
-    for page in pages():
+    for page in (page for page in pages() if page.order >= 0):
         one = open_window.rail.findChild(QAbstractButton, f"nav_{page.key}")
         assert one is not None
         qtbot.mouseClick(one, Qt.MouseButton.LeftButton)
