@@ -153,6 +153,12 @@ def add_promise(session: Session, new: NewPromise) -> int:
     return row.id
 
 
+def log_promise(session: Session, new: NewPromise, talk: NewChase) -> int:
+    """Write a promise together with the talk it was given in; return the key of the promise."""
+    log_chase(session, talk)
+    return add_promise(session, new)
+
+
 def withdraw_promise(session: Session, promise_id: int, day: date) -> None:
     """Take a promise out of the count from a day on.
 
