@@ -65,7 +65,7 @@ class Strip(QWidget):
             ),
             (
                 "kept", _("Promises kept"),
-                _("Kept / (kept + broken): 95 % of the amount came by 3 days after the promised day. Open and withdrawn promises are not counted. First by count, below by amount."),
+                _("Kept / (kept + broken): at least 95 percent of the amount came by 3 days after the promised day. Open and withdrawn promises are not counted. First by count, below by amount."),
             ),
             (
                 "contested", _("Contested"),

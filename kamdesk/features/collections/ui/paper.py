@@ -75,6 +75,7 @@ def _table(cursor: QTextCursor, letter: Letter, size: float) -> None:
             block = QTextBlockFormat()
             if column == len(letter.head) - 1:
                 block.setAlignment(Qt.AlignmentFlag.AlignRight)
+            block.setNonBreakableLines(True)
             inside.setBlockFormat(block)
             letters = QTextCharFormat()
             letters.setFont(font(size, bold=place == 0))

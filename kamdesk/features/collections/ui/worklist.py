@@ -113,7 +113,7 @@ class WorklistTab(QWidget):
         self.sums = Elided("")
         self.sums.setObjectName("work_sums")
         order = _(
-            "The weightiest first: (amount + sum of open x days late / 30) x chance, in the base currency. The chance is by days past due (98, 92, 85, 75, 55, 40, 20 % until the rules say otherwise) x (1 + kept ratio) / 2. Accounts in a currency without an exchange rate come last."
+            "The weightiest first: (amount + sum of open x days late / 30) x chance, in the base currency. The chance is by days past due (98, 92, 85, 75, 55, 40, 20 percent until the rules say otherwise) x (1 + kept ratio) / 2. Accounts in a currency without an exchange rate come last."
         )
         self.how = InfoButton(order)
         self.rules = button(_("Rules"), "flat", "settings", self.show_rules)
