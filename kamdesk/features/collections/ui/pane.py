@@ -203,6 +203,7 @@ class AccountPane(QWidget):
             made.logged.connect(lambda: self.logged.emit(self.row.key))
         self.open_line = made
         self._slot.addWidget(made)
+        made.show()
         if isinstance(made, Line):
             made.start()
         else:

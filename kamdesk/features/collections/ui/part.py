@@ -139,6 +139,7 @@ class FollowUpPart(QWidget):
             made.logged.connect(self._close_line)
         self.open_line = made
         self._slot.addWidget(made)
+        made.show()
         if isinstance(made, Line):
             made.start()
 
