@@ -18,6 +18,7 @@ from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
 from kamdesk.features.collections import store as _collections  # noqa: F401
 from kamdesk.features.demo import accounts, collections, maps, rows, targets, touches
+from kamdesk.features.demo.extensions import extend
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.standing import (
@@ -110,6 +111,7 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
     )
     if not scale.people:
         tell(database, seed)
+        extend(database, seed)
 
 
 def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
