@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kamdesk.base.i18n import M_, Message
+from kamdesk.base.i18n import M_, Message, speaking
 from kamdesk.db.connection import Reader
 from kamdesk.db.database import Database
 from kamdesk.db.recorder import reader
@@ -140,9 +141,10 @@ def _step(
     """Write one step on its day; what it makes has the same identity every time."""
 
     def seeded(session: Session) -> None:
-        kinds = (ExtensionRow, InstalmentRow, ChaseRow)
+        kinds: tuple[Any, ...] = (ExtensionRow, InstalmentRow, ChaseRow)
         known = {kind: session.scalar(select(func.max(kind.id))) or 0 for kind in kinds}
-        edit(session)
+        with speaking("zh_CN"):  # what is written down does not hang on who makes the sample
+            edit(session)
         session.flush()
         chance = stream(seed, f"extension/{text.msgid}/{day}")
         for kind in kinds:

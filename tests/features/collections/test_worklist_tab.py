@@ -197,6 +197,18 @@ def test_l_opens_the_letter_of_the_step_and_saving_logs_it(
     qtbot.waitUntil(lambda: _names(tab) == ["Large"])
 
 
+def test_a_strategic_partner_is_proposed_a_softer_letter(
+    tab: WorklistTab, context: Context, firms: tuple[int, int]
+) -> None:
+    builders.snapshot(context.workspace.database, firms[1], 5)
+    assert context.workspace.read(queries.is_partner, firms[1], TODAY)
+    tab.table.selectRow(1)
+    tab.write_letter()
+    assert tab.pane is not None
+    form: Any = tab.pane.open_line
+    assert form.tone.choice() == "friendly" and "softer" in form.told.text()
+
+
 def test_a_letter_that_cannot_be_written_logs_nothing(
     tab: WorklistTab, context: Context, tmp_path: Path, firms: tuple[int, int]
 ) -> None:

@@ -23,7 +23,7 @@ from kamdesk.features.collections.queries.account import (
     subject,
     timeline,
 )
-from kamdesk.features.collections.queries.letters import Wanted, agreement, letter
+from kamdesk.features.collections.queries.letters import Wanted, agreement, is_partner, letter
 from kamdesk.features.collections.queries.worklist import (
     Caller,
     Words,
@@ -49,6 +49,7 @@ __all__ = [
     "colleagues",
     "contested",
     "extensions",
+    "is_partner",
     "items",
     "kept_ratios",
     "letter",

@@ -15,6 +15,7 @@ from kamdesk.features.collections.domain.letters import Letter
 from kamdesk.features.collections.queries import rules
 from kamdesk.features.collections.queries.account import Extension, Subject
 from kamdesk.features.collections.queries.parts import part_sql
+from kamdesk.features.positions.queries import portfolio
 
 _ANSWER_DAYS = 7
 _SOON = 14
@@ -38,6 +39,14 @@ class Wanted:
     day: date
     invoice_id: int | None = None
     contact: str = ""
+
+
+def is_partner(reader: Reader, account_id: int, day: date) -> bool:
+    """Tell whether an account stood as a strategic partner on a day; False if it was not assessed."""
+    return any(
+        dot.now is not None and dot.now.ladder == "strategic_partner"
+        for dot in portfolio(reader, day, account_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)

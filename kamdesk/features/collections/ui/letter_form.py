@@ -8,7 +8,7 @@ from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import LANGUAGES, M_, _, language, speaking
 from kamdesk.features.collections import queries
 from kamdesk.features.collections.domain.ladder import Step
-from kamdesk.features.collections.domain.letters import Letter, file_name
+from kamdesk.features.collections.domain.letters import Letter, file_name, softer
 from kamdesk.features.collections.domain.vocabulary import PROOFS, TONES
 from kamdesk.features.collections.queries import Wanted
 from kamdesk.features.collections.ui.edits import new, write
@@ -31,7 +31,9 @@ class LetterForm(QWidget):
         self._context, self._about, self._contact = context, about, contact
         self._letter: Letter | None = None
         self.tone = Segments({key: _(name) for key, name in TONES.items()}, "tone")
-        self.tone.choose(tone_of(about.step))
+        tone = tone_of(about.step)
+        self._partner = context.workspace.read(queries.is_partner, about.account_id, context.as_of)
+        self.tone.choose(softer(tone) if self._partner else tone)
         self.lang = Segments(dict(LANGUAGES), "letter_lang")
         self.lang.choose(language())
         self.preview = QTextEdit()
@@ -78,8 +80,9 @@ class LetterForm(QWidget):
         empty = _(
             "No item belongs into this letter: nothing is due then, or all of it is contested."
         )
-        self.told.setText("" if count else empty)
-        self.told.setVisible(not count)
+        soft = _("A strategic partner: proposed one tone softer, on the same dates.")
+        self.told.setText(empty if not count else soft if self._partner else "")
+        self.told.setVisible(bool(self.told.text()))
         self.keep.setEnabled(count > 0 and not self._context.workspace.readonly)
 
     def proposed(self) -> str:

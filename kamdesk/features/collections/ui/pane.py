@@ -25,7 +25,18 @@ from kamdesk.features.collections.ui.timeline import Promises, Timeline
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import Field
 from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
-from kamdesk.ui.widgets import button, caption, clear, hbox, label, line, muted, section, vbox
+from kamdesk.ui.widgets import (
+    InfoButton,
+    button,
+    caption,
+    clear,
+    hbox,
+    label,
+    line,
+    muted,
+    section,
+    vbox,
+)
 
 ACTIONS = {"call": "C", "promise": "P", "dispute": "D", "next": "N", "letter": "L"}
 """What is logged with one key, and its key; the keys work in the lists of the tab."""
@@ -75,7 +86,7 @@ class AccountPane(QWidget):
         self.promises, self.timeline = Promises(context), Timeline(context)
         parts = (
             self.why, self._who, self._bar(), self._slot, self.items, self._settings(), line(),
-            section(_("Promises")), self.promises, line(), section(_("What was done")),
+            self._promises_head(), self.promises, line(), section(_("What was done")),
             self.timeline, hbox(opens, None),
         )  # fmt: skip
         self.setLayout(vbox(*parts, gap=8))
@@ -99,7 +110,7 @@ class AccountPane(QWidget):
         columns = (
             Column("number", _("Invoice"), 106, sortable=False),
             Column("due", _("Due"), 90, sortable=False),
-            Column("open", _("Open"), 88, numeric=True, sortable=False),
+            Column("open", _("Still open"), 88, numeric=True, sortable=False),
             Column("state", _("Stands"), 74, sortable=False),
         )
         self.model = LazyTableModel(columns, self._item_rows)
@@ -124,6 +135,16 @@ class AccountPane(QWidget):
         holder.setLayout(hbox(day, still))
         holder.setEnabled(not self._context.workspace.readonly)
         return holder
+
+    def _promises_head(self) -> QWidget:
+        row = self.row
+        told = _("none has come out yet")
+        if row.out:
+            told = _("{kept} of {n} kept").format(kept=row.kept, n=row.out)
+        how = _("Kept: at least 95 percent of the amount came by 3 days after the promised day. Two broken since the last kept one lift the reminder by a step.")  # fmt: skip
+        head = QWidget()
+        head.setLayout(hbox(section(_("Promises")), muted(told), InfoButton(how), None, gap=6))
+        return head
 
     def _fill(self) -> None:
         self._items, path, vows, events = self._context.workspace.read(

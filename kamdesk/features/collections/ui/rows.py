@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from kamdesk.base.formats import MISSING, format_date, format_money
+from kamdesk.base.formats import MISSING, format_compact, format_date, format_money
 from kamdesk.base.i18n import _, ngettext
 from kamdesk.features.collections.domain.ladder import Step
 from kamdesk.features.collections.domain.priority import share_in_words
@@ -46,7 +46,7 @@ def why(row: WorkRow, words: Words, ladders: Ladders) -> list[str]:
     if row.quiet is not None:
         parts.append(_("quiet until {day}").format(day=format_date(row.quiet)))
     if row.broken and words.promise is not None:
-        money = f"{format_money(words.promise, words.promise_currency)} {words.promise_currency}"
+        money = format_compact(words.promise, words.promise_currency)
         text = _("✗ promise of {money} by {day} broken")
         parts.append(text.format(money=money, day=format_date(words.promised)))
     if row.follow and words.next_on is not None:
