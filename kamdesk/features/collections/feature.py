@@ -18,9 +18,9 @@ FEATURE = Feature(
         Command("log_dispute", N_("Log a &dispute"), _MENU, _PAGE, "log_dispute", writes=True, tab=_TAB, hint="D"),
         Command("set_next_date", N_("Set the &next date"), _MENU, _PAGE, "set_next_date", writes=True, tab=_TAB, hint="N"),
         Command("write_letter", N_("Write a &letter"), _MENU, _PAGE, "write_letter", writes=True, tab=_TAB, hint="L"),
-        Command("all_promises", N_("P&romises"), _MENU, _PAGE, "show_promises", after_line=True, tab=_TAB),
+        Command("all_promises", N_("Pr&omises"), _MENU, _PAGE, "show_promises", after_line=True, tab=_TAB),
         Command("all_disputes", N_("Disputes by ca&use"), _MENU, _PAGE, "show_disputes", tab=_TAB),
-        Command("collecting_rules", N_("Reminder ladder and &rules"), _MENU, _PAGE, "show_rules", tab=_TAB),
+        Command("collecting_rules", N_("Reminder ladder and rul&es"), _MENU, _PAGE, "show_rules", tab=_TAB),
         Command("letter_texts", N_("&Texts of letters"), _MENU, _PAGE, "show_texts", tab=_TAB),
     ),
 )  # fmt: skip

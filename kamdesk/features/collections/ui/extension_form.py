@@ -254,7 +254,8 @@ class Extensions(QWidget):
         found = self._found
         if found is None:
             return
-        name = file_name(found.account, f"{_('Extension agreement')} {one.number}", one.asked_on)
+        kind = _("Extension agreement")
+        name = file_name(found.account, f"{kind} {one.number}", one.asked_on)
         path = choose_save(
             self, self._context.settings, "letters", _("Agreement as PDF…"), name,
             _("PDF files (*.pdf)"),

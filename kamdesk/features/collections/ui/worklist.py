@@ -43,7 +43,7 @@ from kamdesk.ui.widgets import (
 )
 
 Key = tuple[int, str]
-_State = tuple[list[WorkRow], list[WorkRow], Ladders, Counted, str]
+_State = tuple[list[WorkRow], list[WorkRow] | None, Ladders, Counted, str]
 
 
 def views() -> dict[str, str]:
@@ -51,12 +51,12 @@ def views() -> dict[str, str]:
     return {"today": _("Today"), "week": _("This week"), "overdue": _("All overdue")}
 
 
-def read_all(reader: Reader, day: date) -> _State:
-    """Read everything the tab shows, on one state of the file."""
+def read_all(reader: Reader, day: date, week: bool = False) -> _State:
+    """Read everything the tab shows, on one state of the file; the list of the week if wanted."""
     sunday = day + timedelta(days=6 - day.weekday())
     return (
         queries.worklist(reader, day),
-        queries.worklist(reader, day, sunday),
+        queries.worklist(reader, day, sunday) if week else None,
         rules.ladders(reader),
         count(reader, day),
         base_currency(reader),
@@ -104,7 +104,7 @@ class WorklistTab(QWidget):
 
     def _make_parts(self) -> None:
         self.view = Segments(views(), "work_view")
-        self.view.chosen.connect(lambda _key: self._refill())
+        self.view.chosen.connect(self._show_view)
         self.search = SearchField(_("Search account"))
         self.search.setObjectName("work_search")
         self.search.setMaximumWidth(190)
@@ -167,8 +167,9 @@ class WorklistTab(QWidget):
         self._round += 1
         mine = self._round
         workspace, day = self._context.workspace, self._context.as_of
+        week = self.view.choice() == "week"
         self._context.tasks.start(
-            lambda _progress: workspace.read(read_all, day),
+            lambda _progress: workspace.read(read_all, day, week),
             lambda state: self._take(state, mine),
             owner=self,
         )
@@ -205,7 +206,7 @@ class WorklistTab(QWidget):
         assert self._state is not None
         today, week, *_rest = self._state
         view, text = self.view.choice(), fold(self.search.text())
-        rows = week if view == "week" else today
+        rows = week if view == "week" and week is not None else today
         keep = [row for row in rows if (row.overdue > 0 if view == "overdue" else _to_do(row))]
         if text:
             keep = [row for row in keep if text in fold(f"{row.name} {row.short_name} {row.code}")]
@@ -342,7 +343,10 @@ class WorklistTab(QWidget):
 
     def _show_view(self, view: str) -> None:
         self.view.choose(view)
-        self._refill()
+        if view == "week" and self._state is not None and self._state[1] is None:
+            self.reload()  # the list of the week is read when it is first wanted
+        else:
+            self._refill()
 
     def _clear_search(self) -> None:
         self.search.clear()
