@@ -108,10 +108,10 @@ class AccountPane(QWidget):
 
     def _make_items(self) -> None:
         columns = (
-            Column("number", _("Invoice"), 106, sortable=False),
-            Column("due", _("Due"), 90, sortable=False),
+            Column("number", _("Invoice"), 104, sortable=False),
+            Column("due", _("Due"), 86, sortable=False),
             Column("open", _("Still open"), 88, numeric=True, sortable=False),
-            Column("state", _("Stands"), 74, sortable=False),
+            Column("state", _("Stands"), 86, sortable=False),
         )
         self.model = LazyTableModel(columns, self._item_rows)
         self.items = TableView(self.model, "account_items", _("Items of the account"))

@@ -127,7 +127,7 @@ class WorklistTab(QWidget):
             tiles[name].clicked.connect(self.show_promises)
         tiles["contested"].clicked.connect(self.show_disputes)
         self.inspector = Inspector()
-        self.inspector.setMinimumWidth(400)
+        self.inspector.setMinimumWidth(420)
         self.inspector.closed.connect(self._closed)
 
     def _lay_out(self) -> None:
