@@ -172,7 +172,10 @@ def _of_pages(add: _Adder, view: QMenu, bar: QMenuBar) -> None:
         if command.after_line:
             menu.addSeparator()
         run = partial(window.run_command, command)
-        add(menu, command.key, _(command.title), run, command.keys or None)
+        told = (
+            f"\t{command.hint}" if command.hint else ""
+        )  # shown like a shortcut, bound by the page
+        add(menu, command.key, _(command.title) + told, run, command.keys or None)
     view.addSeparator()
     add(view, "reset_layout", _("Reset la&yout"), window.reset_layout)
 

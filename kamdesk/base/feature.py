@@ -139,6 +139,7 @@ class Command:
         writes: Whether it changes data, and so rests in a read-only workspace.
         after_line: Whether a line separates it from the command before.
         tab: Key of the page's tab whose widget has the method; "" for the page itself.
+        hint: A key that does it where the page takes single keys; shown, not bound by the menu.
     """
 
     key: str
@@ -150,6 +151,7 @@ class Command:
     writes: bool = False
     after_line: bool = False
     tab: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from kamdesk.db.recorder import bulk
 from kamdesk.db.tables import Base
 from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
-from kamdesk.features.demo import accounts, maps, rows, targets, touches
+from kamdesk.features.collections import store as _collections  # noqa: F401
+from kamdesk.features.demo import accounts, collections, maps, rows, targets, touches
+from kamdesk.features.demo.extensions import extend
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.standing import (
@@ -109,6 +111,7 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
     )
     if not scale.people:
         tell(database, seed)
+        extend(database, seed)
 
 
 def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
@@ -156,6 +159,19 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("allocation", rows.ALLOCATION_COLUMNS, papers.allocations),
         _Part("dispute", rows.DISPUTE_COLUMNS, papers.disputes),
         _Part("sales_line", rows.SALES_COLUMNS, papers.sales),
+        *_collecting_parts(scale, seed, people),
+    ]
+
+
+def _collecting_parts(scale: Scale, seed: int, people: rows.People) -> list[_Part]:
+    """Return the tables of the work on what is owed."""
+    work = collections.Collecting(people.everybody, seed, detailed=scale.people == 0)
+    columns = accounts.PARAMETER_COLUMNS
+    return [
+        _Part("ladder_step", collections.LADDER_COLUMNS, work.ladder),
+        _Part("parameter", columns, lambda: work.payment_days(columns)),
+        _Part("chase", collections.CHASE_COLUMNS, work.chases),
+        _Part("promise", collections.PROMISE_COLUMNS, work.promises),
     ]
 
 
