@@ -10,11 +10,10 @@ import numpy as np
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.forecast.domain.claims import GRACE_DAYS, Dispute, Promise
+from kamdesk.features.forecast.domain.receipts import PAYMENT_DAY
 from kamdesk.features.forecast.simulation.book import NO_DAY, Book, Instalment, Ints, day_number
 from kamdesk.features.forecast.simulation.outlook import Claims
 
-PAYMENT_DAY = "forecast.payment_day"
-"""Parameter of an account: the day of the month it pays on, as the user knows it."""
 _NEVER = "9999-12-31"
 _LEGAL_DAYS = 180
 """The step of the reminder ladder that is a legal one, until the user writes a ladder."""

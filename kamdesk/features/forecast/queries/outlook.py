@@ -433,6 +433,13 @@ def _item_line(
     )
 
 
+def excluded(of: Forecast, section: Section) -> list[int]:
+    """Return the places of what is excluded, largest first."""
+    mine = section.places[of.found.parts.kind[section.places] == EXCLUDED]
+    order = np.argsort(-of.found.parts.amount[mine], kind="stable")
+    return [int(one) for one in mine[order]]
+
+
 def past_days(as_of: date) -> list[date]:
     """Return the month ends the forecast is rolled back to: the last twelve before a day."""
     ends = [day for day in last_month_ends(as_of, MONTHS_BACK + 1) if day < as_of]
