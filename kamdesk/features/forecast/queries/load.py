@@ -118,12 +118,6 @@ def claims(reader: Reader) -> Claims:
     return Claims(
         _promises(reader),
         _disputes(reader),
-        frozenset(
-            reader.column(
-                "SELECT id FROM invoice WHERE disputed AND kind = 'invoice' "
-                "AND NOT EXISTS (SELECT 1 FROM dispute WHERE invoice_id = invoice.id)"
-            )
-        ),
         _legal(reader),
         _told(reader),
         [

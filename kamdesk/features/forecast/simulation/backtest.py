@@ -91,10 +91,15 @@ def naive(found: Outlook, weeks: int, *, delayed: bool) -> Ints:
     return np.clip((working(np.maximum(due, day + 1)) - day - 1) // _WEEK, 0, weeks)
 
 
-def rolled(book: Book, found: Outlook, weeks: int, draws: int = DRAWS) -> dict[str, Rolled]:
-    """Return one day's forecast beside what came, by currency."""
+def rolled(
+    book: Book, found: Outlook, weeks: int, account: int | None = None, draws: int = DRAWS
+) -> dict[str, Rolled]:
+    """Return one day's forecast beside what came, by currency; of one account if it is of one."""
     day = day_number(found.as_of)
     places, came = came_by_week(book, day, weeks)
+    if account is not None:
+        mine = book.account[places] == account
+        places, came = places[mine], came[mine]
     result = {}
     for number, code in enumerate(book.currencies):
         mine = np.flatnonzero(book.currency[found.place] == number)
@@ -196,11 +201,11 @@ def backtest(
         if span < 1:
             continue
         found = outlook(
-            book, claims, day, span, calendar, account=account, flags=False, strength=strength
+            book, claims, day, span, calendar, account=account, guesses=False, strength=strength
         )
         if not found.habits.fitted:
             continue
-        for code, one in rolled(book, found, span).items():
+        for code, one in rolled(book, found, span, account).items():
             rolls.setdefault(code, []).append(one)
     for number, code in enumerate(book.currencies):
         mine = (book.a_day > day_number(days[0])) & (book.a_day <= day_number(until)) & book.a_cash

@@ -163,7 +163,7 @@ class WeeksChart(QWidget):
         painter.drawLine(QPointF(middle, low), QPointF(middle, high))
         for end in (low, high):
             painter.drawLine(QPointF(middle - _CAP, end), QPointF(middle + _CAP, end))
-        inner = QPen(color, 5)
+        inner = QPen(theme().color("muted"), 5)
         inner.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(inner)
         painter.drawLine(

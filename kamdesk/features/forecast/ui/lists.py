@@ -14,17 +14,17 @@ ACCOUNT = 1
 """Place of the account's name among the columns of the items."""
 
 
-def account_columns(weeks: int) -> tuple[Column, ...]:
+def account_columns() -> tuple[Column, ...]:
     """Return the columns of the list by account."""
     return (
         Column("name", _("Account"), 220),
-        Column("open", _("Open"), 122, numeric=True),
-        Column("soon", _("In 4 weeks"), 122, numeric=True),
-        Column("within", _("In {n} weeks").format(n=weeks), 122, numeric=True),
+        Column("open", _("Open amount"), 122, numeric=True),
+        Column("soon", _("In 4 weeks"), 126, numeric=True),
+        Column("within", _("In all weeks shown"), 136, numeric=True),
         Column("excluded", _("Excluded"), 104, numeric=True),
         Column("delay", _("Usual delay"), 92, numeric=True, tip=_("Days paid after the due day, weighted by amount; paying early counts 0. Without payments of its own that of all customers.")),
         Column("month_day", _("Payment day"), 100, tip=_("Day of the month on which most of its payments came, or as told by us.")),
-        Column("kept", _("Promises kept"), 110, sortable=False, tip=_("Share of the promises that came out: 95 % of the amount by three days after the day.")),
+        Column("kept", _("Promises kept"), 110, sortable=False, tip=_("Share of the promises that came out: 95 percent of the amount by three days after the day.")),
         Column("confidence", _("Known from"), 160, tip=_("Firm: 12 payments or more in two years. Fair: 4 or more. Thin: fewer; the forecast then leans on all customers.")),
     )  # fmt: skip
 
@@ -51,7 +51,9 @@ def account_sums(lines: Sequence[AccountLine], code: str) -> Row:
         sum(one.within for one in lines),
         sum(one.excluded for one in lines),
     )
-    return Row((_("Total"), *(format_money(one, code) for one in sums), "", "", "", ""))
+    return Row(
+        (_("Total"), *(format_money(one, code) if one else MISSING for one in sums), "", "", "", "")
+    )
 
 
 def account_key(key: str) -> Callable[[AccountLine], Any]:
@@ -80,7 +82,7 @@ def item_columns() -> tuple[Column, ...]:
         Column("was", _("Was expected on"), 118),
         Column("day", _("Expected on"), 108),
         Column("chance", _("Chance"), 80, numeric=True, tip=_("That it comes at all, of items unpaid as long as this one.")),
-        Column("open", _("Open"), 124, numeric=True),
+        Column("open", _("Open amount"), 124, numeric=True),
         Column("amount", _("Expected"), 124, numeric=True, tip=_("In the week chosen, else within the weeks shown: open x chance.")),
     )  # fmt: skip
 
@@ -98,7 +100,7 @@ def item_row(one: ItemLine, code: str, as_of: date) -> Row:
             format_date(one.day), format_percent(one.chance, 0), format_money(one.open, code),
             format_money(one.amount, code) if one.amount else MISSING,
         ),
-        ("", "", "chip"),
+        ("", "", "chip", *("",) * 7),
         (None, None, None, None, None, None, None, None, one.open, one.amount),
         currency=code,
     )  # fmt: skip

@@ -39,7 +39,8 @@ class PastCard(Card):
         self.setFixedWidth(_WIDTH)
         self.info = InfoButton(past_definition())
         self.figure = Figure("—")
-        self.word = caption("")
+        self.share = caption(_("of the weeks in the 80 % band"))
+        self.word = label("")
         self.inner = label("")
         self.bias = label("", wrap=True)
         self.error = label("", wrap=True)
@@ -57,7 +58,8 @@ class PastCard(Card):
         self.setLayout(
             vbox(
                 hbox(heading, self.info, None, self.again, self.stop, gap=4),
-                hbox(self.figure, self.word, None, gap=8),
+                hbox(self.figure, self.share, None, gap=8),
+                self.word,
                 self.inner,
                 self.bias,
                 self.error,
@@ -95,7 +97,7 @@ class PastCard(Card):
         """Show how good the forecasts were, or that too little is known."""
         self.set_running(False)
         known = one is not None and one.inside_80 is not None
-        for part in (self.word, self.inner, self.bias, self.error):
+        for part in (self.share, self.word, self.inner, self.bias, self.error):
             part.setVisible(known)
         self.figure.setText("—")
         if one is None or one.inside_80 is None:
@@ -109,7 +111,7 @@ class PastCard(Card):
         self.figure.setText(format_percent(one.inside_80, 0))
         self.figure.updateGeometry()
         word, role = judged(one.inside_80)
-        self.word.setText(_("of weeks in the 80 % band  {word}").format(word=word))
+        self.word.setText(word)
         set_role(self.word, role)
         self.inner.setText(
             _("{share} in the 50 % band").format(share=format_percent(one.inside_50, 0))
@@ -124,7 +126,7 @@ class PastCard(Card):
                 weeks=ngettext("{n} week", "{n} weeks", one.weeks).format(n=one.weeks),
             )
         )
-        texts = (self.figure, self.word, self.inner, self.bias, self.error, self.basis)
+        texts = (self.figure, self.share, self.word, self.inner, self.bias, self.error, self.basis)
         self.setAccessibleName(
             ". ".join([_("Held against the past"), *(text.text() for text in texts)])
         )

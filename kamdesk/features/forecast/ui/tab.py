@@ -44,6 +44,7 @@ _TABLES = (
     "invoice", "receipt", "allocation", "instalment", "milestone", "account", "promise", "dispute",
     "chase", "ladder_step", "parameter", "investigation", "workspace_info",
 )  # fmt: skip
+_CARD = 216
 _WEEKS = ("13", "26")
 _ACCOUNTS, _ITEMS, _NOTHING = range(3)
 Facts = tuple[Book, Claims]
@@ -124,7 +125,7 @@ class ForecastTab(QWidget):
             tile.clicked.connect(lambda level=level: self._want(_Wanted(level)))
 
     def _make_tables(self) -> None:
-        self.by_account = LazyTableModel(lists.account_columns(13), self._account_rows)
+        self.by_account = LazyTableModel(lists.account_columns(), self._account_rows)
         self.accounts = TableView(
             self.by_account, "forecast_accounts", _("Expected receipts by account")
         )
@@ -178,8 +179,8 @@ class ForecastTab(QWidget):
         )
         page.setStretch(3, 2)
         page.setStretch(5, 3)
-        self.weeks.setMaximumHeight(300)
-        self.past.setMaximumHeight(300)
+        self.weeks.setMaximumHeight(_CARD)
+        self.past.setMaximumHeight(_CARD)
         self.setLayout(page)
 
     def _make_narrowed(self) -> QWidget:
@@ -395,7 +396,9 @@ class ForecastTab(QWidget):
             ),
             "excluded": (
                 section.legal + section.waiting,
-                _("legal {amount}").format(amount=_short(section.legal, code)),
+                _("legal {amount}").format(amount=_short(section.legal, code))
+                if section.legal
+                else "",
             ),
         }
         for name, (amount, detail) in figures.items():

@@ -54,8 +54,8 @@ class Legend(QWidget):
             mark = QRectF(left, (self.height() - _MARK) // 2, _MARK, _MARK)
             if kind == "band":
                 middle = mark.center()
-                for width, reach in ((1, _MARK / 2 + 2), (4, _MARK / 2 - 2)):
-                    painter.setPen(QPen(theme().color("text"), width))
+                for role, width, reach in (("text", 1, _MARK / 2 + 2), ("muted", 4, _MARK / 2 - 2)):
+                    painter.setPen(QPen(theme().color(role), width))
                     painter.drawLine(middle - QPointF(0, reach), middle + QPointF(0, reach))
             else:
                 fill(painter, mark, kind)
@@ -82,16 +82,16 @@ class WeeksCard(Card):
             Column("end", _("To"), 96, sortable=False),
             *(Column(kind, _(KINDS[kind]), 112, numeric=True, sortable=False) for kind in _SHOWN),
             Column("expected", _("Expected"), 120, numeric=True, sortable=False),
-            Column("low_80", _("80 % from"), 116, numeric=True, sortable=False),
-            Column("high_80", _("80 % to"), 116, numeric=True, sortable=False),
-            Column("low_50", _("50 % from"), 116, numeric=True, sortable=False),
-            Column("high_50", _("50 % to"), 116, numeric=True, sortable=False),
+            Column("low_80", _("Low (80 %)"), 116, numeric=True, sortable=False),
+            Column("high_80", _("High (80 %)"), 116, numeric=True, sortable=False),
+            Column("low_50", _("Low (50 %)"), 116, numeric=True, sortable=False),
+            Column("high_50", _("High (50 %)"), 116, numeric=True, sortable=False),
             Column("late", _("Already late"), 116, numeric=True, sortable=False),
         ]
         self.model = LazyTableModel(columns, self._rows)
         self.table = TableView(self.model, "weeks_table", _("Expected receipts by week"))
         self.table.set_density("compact")
-        self.table.opened.connect(self.picked)
+        self.table.opened.connect(lambda place: self.picked.emit(place))
         self.table.summed.connect(context.selection_told)
         self.look = Segments({"chart": _("Chart"), "table": _("Table")}, "weeks_look")
         self.look.chosen.connect(lambda _key: self._show_look())
