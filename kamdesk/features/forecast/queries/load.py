@@ -1,14 +1,14 @@
 """The ledger as arrays, and what was said of open items."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from kamdesk.db.connection import Reader
+from kamdesk.features.contracts.domain.terms import due_day, read_rule
 from kamdesk.features.forecast.domain.claims import GRACE_DAYS, Dispute, Promise
 from kamdesk.features.forecast.domain.receipts import PAYMENT_DAY
 from kamdesk.features.forecast.simulation.book import NO_DAY, Book, Instalment, Ints, day_number
@@ -17,7 +17,6 @@ from kamdesk.features.forecast.simulation.outlook import Claims
 _NEVER = "9999-12-31"
 _LEGAL_DAYS = 180
 """The step of the reminder ladder that is a legal one, until the user writes a ladder."""
-_NET = re.compile(r"NET (\d+)")
 
 
 def _day(text: str | None) -> date | None:
@@ -102,12 +101,12 @@ def _schedules(reader: Reader, keys: Ints) -> dict[int, list[tuple[int, list[Ins
 def term_day(event: date | None, terms: str | None) -> date | None:
     """Return the due day of a milestone whose event is awaited on a day; None if nobody expects one.
 
-    A rule "NET n" adds its days; of any other the day of the event itself is taken.
+    Where its rule cannot be read the day of the event itself is taken.
     """
     if event is None:
         return None
-    net = _NET.match(terms or "")
-    return event + timedelta(days=int(net[1]) if net else 0)
+    term = read_rule(terms or "")
+    return event if term is None else due_day(term, event)
 
 
 # -- what was said ------------------------------------------------------------------------------

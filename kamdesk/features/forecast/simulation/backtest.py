@@ -19,7 +19,7 @@ from kamdesk.features.forecast.simulation.curves import sums
 from kamdesk.features.forecast.simulation.habits import STRENGTH
 from kamdesk.features.forecast.simulation.outlook import Claims, Outlook, outlook
 from kamdesk.features.forecast.simulation.runs import Calendar
-from kamdesk.features.forecast.simulation.spread import EXCLUDED, working
+from kamdesk.features.forecast.simulation.spread import EXCLUDED
 
 DRAWS = 200
 _WEEK = 7
@@ -78,7 +78,7 @@ class Score:
     loss_mean: float | None = None
 
 
-def naive(found: Outlook, weeks: int, *, delayed: bool) -> Ints:
+def naive(found: Outlook, weeks: int, calendar: Calendar, *, delayed: bool) -> Ints:
     """Return the week of each part if all of it came on one day, `weeks` for later.
 
     The day is the due day or, `delayed`, that and its customer's mean delay. What should have come
@@ -88,17 +88,22 @@ def naive(found: Outlook, weeks: int, *, delayed: bool) -> Ints:
     due = np.where(found.parts.kind == EXCLUDED, day + _WEEK * weeks + 1, found.parts.due)
     if delayed:
         due = due + found.habits.delay[found.habits.rows(found.parts.account)]
-    return np.clip((working(np.maximum(due, day + 1)) - day - 1) // _WEEK, 0, weeks)
+    return np.clip((calendar.working(np.maximum(due, day + 1)) - day - 1) // _WEEK, 0, weeks)
 
 
 def rolled(
-    book: Book, found: Outlook, weeks: int, account: int | None = None, draws: int = DRAWS
+    book: Book,
+    found: Outlook,
+    weeks: int,
+    calendar: Calendar,
+    only: int | None = None,
+    draws: int = DRAWS,
 ) -> dict[str, Rolled]:
     """Return one day's forecast beside what came, by currency; of one account if it is of one."""
     day = day_number(found.as_of)
     places, came = came_by_week(book, day, weeks)
-    if account is not None:
-        mine = book.account[places] == account
+    if only is not None:
+        mine = book.account[places] == only
         places, came = places[mine], came[mine]
     result = {}
     for number, code in enumerate(book.currencies):
@@ -111,7 +116,7 @@ def rolled(
         drawn = totals(amount, account, found.parts.due[mine], chances, found.habits, draws)
 
         def simple(delayed: bool, mine: Ints = mine, amount: Ints = amount) -> Floats:
-            week = naive(found, weeks, delayed=delayed)[mine]
+            week = naive(found, weeks, calendar, delayed=delayed)[mine]
             return sums(week, amount.astype(float), weeks + 1)[:weeks]
 
         result[code] = Rolled(
@@ -205,7 +210,7 @@ def backtest(
         )
         if not found.habits.fitted:
             continue
-        for code, one in rolled(book, found, span, account).items():
+        for code, one in rolled(book, found, span, calendar, account).items():
             rolls.setdefault(code, []).append(one)
     for number, code in enumerate(book.currencies):
         mine = (book.a_day > day_number(days[0])) & (book.a_day <= day_number(until)) & book.a_cash

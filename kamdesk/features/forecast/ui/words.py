@@ -24,7 +24,7 @@ def definition() -> str:
         (
             _("Expected receipts of open invoices in each seven days after the as-of day. What is not invoiced yet, and money received but not applied, is no part of it."),
             _("Committed: promises of customers that kept at least 70 percent of theirs; of one none of whose promises was judged, the share of all customers counts. Likely: how late this customer's money came after the due day in force, of items that were unpaid as long as each is now; the less is known of a customer, the more it is taken like all. Disputed: the same, once the dispute has taken as long as its disputes usually do ({days} days before the first was closed).").format(days=RESOLUTION_DAYS),
-            _("Customers that pay on a day of the month are expected on that day, or on the Monday after a weekend; public holidays are not known. The expected day of an item that is late already is never before {days} days from now.").format(days=FLOOR_DAYS),
+            _("Customers that pay on a day of the month are expected on that day, or on the next day banks work: weekends, and China's holidays of the years that are announced. The expected day of an item that is late already is never before {days} days from now.").format(days=FLOOR_DAYS),
             _("Excluded: items with a lawyer or a court, and those waiting for an event nobody expects on a day."),
             _("The bands hold four of five weeks (thin line) and every other week (thick line): all items are drawn many times by their customers' habits, those of one customer moving together."),
         )
