@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -312,7 +313,7 @@ weights = st.dictionaries(st.integers(FIRST_DAY, 200), st.floats(0.01, 5), max_s
 def test_what_is_unpaid_only_falls(paid, unpaid, strength):
     left = survival(hazards(paid, unpaid, default_hazards(), strength))
     assert all(0 <= one <= 1 for one in left)
-    assert all(a >= b for a, b in zip(left, left[1:], strict=False))
+    assert all(a >= b for a, b in pairwise(left))
 
 
 @given(weights, weights, st.integers(-80, 400), st.integers(0, 100), st.integers(0, 100))

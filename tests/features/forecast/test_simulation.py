@@ -159,9 +159,7 @@ def test_no_minor_unit_is_lost_or_made(shares, amount):
 
 def pure_rests(made: list[Bill], day: date) -> dict[int, int]:
     return {
-        place: one.amount
-        for place, one in enumerate(made)
-        if one.issued <= day and one.paid > day
+        place: one.amount for place, one in enumerate(made) if one.issued <= day and one.paid > day
     }
 
 

@@ -79,6 +79,7 @@ class ForecastTab(QWidget):
         self._scores: list[Score] = []
         self._compared: tuple[date, int | None] | None = None
         self._comparing: Task | None = None
+        self._stale = ""
         self._wanted = _Wanted()
         self._accounts: list[AccountLine] = []
         self._items: list[ItemLine] = []
@@ -308,6 +309,7 @@ class ForecastTab(QWidget):
         workspace, facts = self._context.workspace, self._facts
         as_of, account_id = self._context.as_of, self._account_id
         self._compared = (as_of, account_id)
+        self._stale = ""
 
         def work(progress: Progress) -> list[Score]:
             return workspace.read(
@@ -328,7 +330,11 @@ class ForecastTab(QWidget):
         if self._comparing is not None:
             self._comparing.abandon()
             self._comparing = None
-            self.past.set_stale(_("The comparison was stopped."))
+            self._set_stale(_("The comparison was stopped."))
+
+    def _set_stale(self, text: str) -> None:
+        self._stale = text
+        self._fill_past()
 
     # -- filling ------------------------------------------------------------------------------
 
@@ -374,6 +380,8 @@ class ForecastTab(QWidget):
         if self._comparing is None:
             scores = (one for one in self._scores if one.currency == self._code())
             self.past.show_score(next(scores, None))
+            if self._stale:
+                self.past.set_stale(self._stale)
 
     def _fill_tiles(self, section: Section | None) -> None:
         if section is None:
@@ -556,7 +564,7 @@ class ForecastTab(QWidget):
         self._facts = None
         if self._compared is not None:
             self._stop()
-            self.past.set_stale(_("The ledger has changed since."))
+            self._set_stale(_("The ledger has changed since."))
         self._touch()
 
 
