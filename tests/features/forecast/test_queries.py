@@ -413,6 +413,9 @@ def test_everything_open_is_somewhere(database: Database) -> None:
     for place, week in enumerate(section.weeks):
         assert sum(amount for _place, amount in section.items(place)) == week.expected
     assert sum(amount for _place, amount in section.items()) == section.within
+    low, high = section.within_80
+    assert sum(one.low_80 for one in section.weeks) < low <= section.within <= high
+    assert high < sum(one.high_80 for one in section.weeks)
 
 
 def test_one_account_of_many(database: Database) -> None:

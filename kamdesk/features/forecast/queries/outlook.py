@@ -169,6 +169,8 @@ class Section:
     Attributes:
         currency: ISO code.
         weeks: Week by week.
+        soon_80, within_80: Low and high of what comes in the first four weeks, and in all of them, in
+            four of five cases; weekly bands do not add up to it.
         open: Everything open, invoices alone.
         later: Expected after the weeks.
         doubtful: Open, neither excluded nor expected: open x (1 - chance).
@@ -181,6 +183,8 @@ class Section:
 
     currency: str
     weeks: tuple[WeekLine, ...]
+    soon_80: tuple[int, int]
+    within_80: tuple[int, int]
     open: int
     later: int
     doubtful: int
@@ -287,6 +291,8 @@ def _section(
     return Section(
         currency=book.currencies[number],
         weeks=lines,
+        soon_80=_band(lines[:SOON_WEEKS], drawn),
+        within_80=_band(lines, drawn),
         open=int(amount.sum()),
         later=int(money[:, -1].sum()),
         doubtful=int(amount[~excluded].sum() - money.sum()),
@@ -297,6 +303,14 @@ def _section(
         places=mine,
         money=money,
     )
+
+
+def _band(lines: tuple[WeekLine, ...], drawn: Floats) -> tuple[int, int]:
+    """Return low and high of the sum of the first weeks, reaching to what is expected."""
+    sums = drawn[:, : len(lines)].sum(axis=1)
+    low, high = (round(float(one)) for one in np.quantile(sums, (0.1, 0.9)))
+    expected = sum(one.expected for one in lines)
+    return min(low, expected), max(high, expected)
 
 
 def _week_lines(

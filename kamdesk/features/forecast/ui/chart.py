@@ -89,12 +89,12 @@ class WeeksChart(QWidget):
         lines = [
             f"{format_date(one.week.start)} – {format_date(one.week.end)}  {self._currency}",
             *(f"{name}  {money(amount)}" for name, amount in rows if amount),
-            f"{_('Expected')}  {money(one.expected)}",
+            "  ".join((_("Expected"), money(one.expected))),
             f"80 %  {spans.format(low=money(one.low_80), high=money(one.high_80))}",
             f"50 %  {spans.format(low=money(one.low_50), high=money(one.high_50))}",
         ]
         if one.late:
-            lines.append(f"{_('Already late')}  {money(one.late)}")
+            lines.append("  ".join((_("Already late"), money(one.late))))
         return "\n".join(lines)
 
     # -- places -------------------------------------------------------------------------------

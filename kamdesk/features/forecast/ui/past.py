@@ -106,7 +106,7 @@ class PastCard(Card):
                     "Too little history to compare: at least 30 payments before a month end are needed."
                 )
             )
-            self.setAccessibleName(f"{_('Held against the past')}: {self.basis.text()}")
+            self.setAccessibleName(": ".join((_("Held against the past"), self.basis.text())))
             return
         self.figure.setText(format_percent(one.inside_80, 0))
         self.figure.updateGeometry()

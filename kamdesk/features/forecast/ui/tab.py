@@ -392,8 +392,8 @@ class ForecastTab(QWidget):
         soon = section.weeks[: queries.SOON_WEEKS]
         out = sum(self._open_of(one.place) for one in section.fell_out)
         figures = {
-            "soon": (sum(one.expected for one in soon), _until(soon)),
-            "within": (section.within, _("of {open} open").format(open=_short(section.open, code))),
+            "soon": (sum(one.expected for one in soon), _band(section.soon_80, code)),
+            "within": (section.within, _band(section.within_80, code)),
             "committed": (sum(one.committed for one in section.weeks), _("by promises")),
             "disputed": (sum(one.disputed for one in section.weeks), _("once settled")),
             "out": (
@@ -576,9 +576,9 @@ def _short(minor: int, code: str) -> str:
     return format_compact(minor, code) if minor else MISSING
 
 
-def _until(weeks: Sequence[queries.WeekLine]) -> str:
-    """Return the band of 80 % is not said of sums: the days alone."""
-    return _("until {day}").format(day=format_date(weeks[-1].week.end))
+def _band(band: tuple[int, int], code: str) -> str:
+    low, high = (format_compact(one, code, sign=False) for one in band)
+    return _("80 %: {low} to {high}").format(low=low, high=high)
 
 
 def _account_name(reader: Reader, key: int) -> str:

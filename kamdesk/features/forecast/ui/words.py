@@ -55,7 +55,7 @@ def excluded_definition() -> str:
 def doubtful_definition() -> str:
     """Return what the money beyond the weeks is."""
     return _(
-        "Expected within the weeks shown, by chance of each item. The rest of what is open comes later, is excluded, or may not come."
+        "Expected within the weeks shown, by chance of each item. The rest of what is open comes later, is excluded, or may not come. In four of five cases what comes in all of them lies in the span below; it is no sum of the weekly bands, which rarely err all in one direction."
     )
 
 
