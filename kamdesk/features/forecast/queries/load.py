@@ -1,7 +1,7 @@
 """The ledger as arrays, and what was said of open items."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from kamdesk.features.forecast.simulation.book import NO_DAY, Book, Instalment, 
 from kamdesk.features.forecast.simulation.outlook import Claims
 
 _NEVER = "9999-12-31"
+_CHUNK = 20_000
 _LEGAL_DAYS = 180
 """The step of the reminder ladder that is a legal one, until the user writes a ladder."""
 
@@ -32,51 +33,59 @@ def _ints(values: Sequence[Any]) -> Ints:
     return np.array(values, np.int64)
 
 
+def _columns(
+    reader: Reader, sql: str, kinds: Sequence[Callable[[Sequence[Any]], Ints]]
+) -> list[Ints]:
+    """Return the columns of a statement; some rows at a time, because a ledger has many."""
+    cursor = reader.connection.execute(sql)
+    parts: list[list[Ints]] = [[kind(())] for kind in kinds]
+    while rows := cursor.fetchmany(_CHUNK):
+        for part, kind, column in zip(parts, kinds, zip(*rows, strict=True), strict=True):
+            part.append(kind(column))
+    return [np.concatenate(part) for part in parts]
+
+
 def load(reader: Reader) -> Book:
     """Return all invoices with what was applied to them.
 
     Credit notes, write-offs and refunds are no money to come; what they take off an invoice counts.
     """
-    rows = reader.rows(
-        "SELECT id, account_id, currency, issued, due, coalesce(voided_on, ?), amount_minor, scheduled "
-        "FROM invoice WHERE kind = 'invoice' ORDER BY id",
-        (_NEVER,),
+    currencies = tuple(
+        reader.column("SELECT DISTINCT currency FROM invoice WHERE kind = 'invoice' ORDER BY 1")
     )
-    key, account, code, issued, due, voided, amount, scheduled = (
-        zip(*rows, strict=True) if rows else ((),) * 8
-    )
-    keys = _ints(key)
-    currencies = tuple(sorted(set(code)))
     number = {name: place for place, name in enumerate(currencies)}
-    moves = reader.rows(
-        "SELECT id, invoice_id, effective, amount_minor, receipt_id IS NOT NULL FROM allocation"
+
+    def codes(names: Sequence[str]) -> Ints:
+        return _ints([number[name] for name in names])
+
+    keys, account, code, issued, due, voided, amount = _columns(
+        reader,
+        f"SELECT id, account_id, currency, issued, due, coalesce(voided_on, '{_NEVER}'), amount_minor "
+        "FROM invoice WHERE kind = 'invoice' ORDER BY id",
+        (_ints, _ints, codes, _days, _days, _days, _ints),
     )
-    back = dict(
-        reader.rows("SELECT reverses_id, effective FROM allocation WHERE reverses_id IS NOT NULL")
+    move, invoice, day, moved, cash = _columns(
+        reader,
+        "SELECT id, invoice_id, effective, amount_minor, receipt_id IS NOT NULL "
+        "FROM allocation ORDER BY id",
+        (_ints, _ints, _days, _ints, _ints),
     )
-    move, invoice, day, moved, cash = zip(*moves, strict=True) if moves else ((),) * 5
-    undone = [back.get(one, _NEVER) for one in move]
-    place = np.searchsorted(keys, _ints(invoice))
+    undone = np.full(len(move), NO_DAY)
+    back = reader.rows(
+        "SELECT reverses_id, effective FROM allocation WHERE reverses_id IS NOT NULL ORDER BY 1"
+    )
+    if back:
+        taken = _ints([key for key, _when in back])
+        undone[np.searchsorted(move, taken)] = _days([when for _key, when in back])
+    place = np.searchsorted(keys, invoice)
     known = place < len(keys)
-    known[known] &= keys[place[known]] == _ints(invoice)[known]
-    days = _days(day)
-    order = np.flatnonzero(known)[np.argsort(days[known], kind="stable")]
+    known[known] &= keys[place[known]] == invoice[known]
+    order = np.flatnonzero(known)[np.argsort(day[known], kind="stable")]
     return Book(
-        keys,
-        _ints(account),
-        _ints([number[one] for one in code]),
-        _days(issued),
-        _days(due),
-        _days(voided),
-        _ints(amount),
-        place[order],
-        days[order],
-        _ints(moved)[order],
-        np.array(cash, bool)[order],
-        _days(undone)[order],
-        currencies,
-        _schedules(reader, keys) if any(scheduled) else {},
-    )
+        keys, account, code, issued, due, voided, amount,
+        place[order], day[order], moved[order], cash[order].astype(bool), undone[order],
+        currencies, _schedules(reader, keys),
+    )  # fmt: skip
 
 
 def _schedules(reader: Reader, keys: Ints) -> dict[int, list[tuple[int, list[Instalment]]]]:

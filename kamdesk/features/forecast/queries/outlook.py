@@ -1,5 +1,6 @@
 """What the page and the command line show of the forecast; amounts in minor units, never over currencies."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -216,7 +217,7 @@ class Forecast:
         as_of: The day.
         weeks: The weeks after it.
         fitted: Whether there are payments enough for habits; else the default chances hold.
-        payments: Payments the habits rest on.
+        payments: Payments within two years; the habits rest on them.
         sections: By currency.
     """
 
@@ -254,13 +255,12 @@ def forecast(
         key: (code, name) for key, code, name in reader.rows("SELECT id, code, name FROM account")
     }
     spans = weeks_after(as_of, weeks)
-    seen = (book.a_day <= day) & book.a_cash
     sections = tuple(
         _section(book, found, number, spans, names)
         for number, code in enumerate(book.currencies)
         if (book.currency[found.place] == number).any()
     )
-    return Forecast(as_of, spans, found.habits.fitted, int(seen.sum()), sections, found, book)
+    return Forecast(as_of, spans, found.habits.fitted, found.habits.basis, sections, found, book)
 
 
 def _section(
@@ -404,12 +404,13 @@ def item_lines(
     book, found = of.book, of.found
     places = np.array([place for place, _amount in wanted])
     keys = book.invoice[found.place[places]]
-    marks = ",".join(str(int(key)) for key in np.unique(keys))
     numbers = {
         key: rest
         for key, *rest in reader.rows(
             "SELECT i.id, i.number, a.id, a.code, a.name FROM invoice AS i "
-            f"JOIN account AS a ON a.id = i.account_id WHERE i.id IN ({marks})"
+            "JOIN account AS a ON a.id = i.account_id "
+            "WHERE i.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(np.unique(keys).tolist()),),
         )
     }
     chances = found.spread.weeks[places].sum(axis=1)

@@ -23,6 +23,7 @@ from kamdesk.features.forecast.simulation.spread import EXCLUDED
 
 DRAWS = 200
 _WEEK = 7
+_MIDDLE = QUANTILES.index(0.5)
 _LEAST = 8
 """Weeks compared below which nothing is claimed."""
 
@@ -58,8 +59,8 @@ class Score:
         payments: Payments that came in them.
         inside_80, inside_50: Share of the weeks in which what came lay in the band.
         bias: (expected - came) / came over all weeks.
-        error, error_due, error_mean: Sum of |expected - came| / sum of came: ours, by due day alone,
-            by due day and mean delay.
+        error, error_due, error_mean: Sum of |forecast - came| / sum of came: of the middle of our band,
+            by due day alone, by due day and mean delay.
         loss, loss_due, loss_mean: Mean pinball loss over the quantiles, as a share of what came.
     """
 
@@ -168,7 +169,7 @@ def score(currency: str, rolls: Sequence[Rolled], payments: int = 0) -> Score:
     point = np.ones((len(QUANTILES), 1))
     return Score(
         currency, len(rolls), int(telling.sum()), payments, inside(0, 4), inside(1, 3),
-        float((expected - came)[telling].sum() / total), error(expected), error(due), error(mean),
+        float((expected - came)[telling].sum() / total), error(bands[_MIDDLE]), error(due), error(mean),
         loss(bands), loss(point * due), loss(point * mean),
     )  # fmt: skip
 

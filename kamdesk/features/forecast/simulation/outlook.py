@@ -287,7 +287,9 @@ def _said(book: Book, items: Items, claims: Claims, as_of: date) -> dict[int, _S
     for key, invoice, since in claims.legal:
         if since <= as_of:
             for item in of_account[key] if invoice is None else of_invoice[invoice]:
-                said[item].legal = True
+                # a step about the whole account is about what it owed that day
+                if book.issued[items.place[item]] <= day_number(since):
+                    said[item].legal = True
     _dispute(said, of_invoice, items, claims, as_of)
     _promise(said, of_invoice, of_account, book, items, claims, as_of)
     return dict(said)

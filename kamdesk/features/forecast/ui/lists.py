@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from kamdesk.base.formats import MISSING, format_date, format_money, format_percent
+from kamdesk.base.formats import MISSING, format_date, format_money
 from kamdesk.base.i18n import _
 from kamdesk.features.forecast.queries import AccountLine, ItemLine
-from kamdesk.features.forecast.ui.words import KINDS, confidence, kept, payment_day
+from kamdesk.features.forecast.ui.words import KINDS, chance, confidence, kept, payment_day
 from kamdesk.ui.tables import Column, Row
 
 ACCOUNT = 1
@@ -97,7 +97,7 @@ def item_row(one: ItemLine, code: str, as_of: date) -> Row:
         (
             one.number, one.account, kind, format_date(one.due),
             MISSING if days is None or days <= 0 else str(days), format_date(one.was),
-            format_date(one.day), format_percent(one.chance, 0), format_money(one.open, code),
+            format_date(one.day), chance(one.chance), format_money(one.open, code),
             format_money(one.amount, code) if one.amount else MISSING,
         ),
         ("", "", "chip", *("",) * 7),

@@ -45,6 +45,8 @@ _TABLES = (
     "chase", "ladder_step", "parameter", "investigation", "workspace_info",
 )  # fmt: skip
 _CARD = 216
+_AT_ONCE = 1_000
+"""So many items are read while the user waits; more of them in a worker."""
 _WEEKS = ("13", "26")
 _ACCOUNTS, _ITEMS, _NOTHING = range(3)
 Facts = tuple[Book, Claims]
@@ -84,7 +86,7 @@ class ForecastTab(QWidget):
         self._accounts: list[AccountLine] = []
         self._items: list[ItemLine] = []
         self._sort = {"account": ("within", True), "item": ("amount", True)}
-        self._round = 0
+        self._round = self._listing = 0
         self._dirty = True
         self._make_controls()
         self._make_tiles()
@@ -370,6 +372,8 @@ class ForecastTab(QWidget):
         found, section = self._found, self.section()
         if found is None:
             return
+        for card in (self.weeks, self.past):
+            card.setVisible(section is not None)
         self.weeks.show_weeks(() if section is None else section.weeks, self._code())
         self.basis.setText(_basis(found))
         self._fill_tiles(section)
@@ -400,7 +404,9 @@ class ForecastTab(QWidget):
                 out,
                 ngettext("{n} item", "{n} items", len(section.fell_out)).format(
                     n=format_int(len(section.fell_out))
-                ),
+                )
+                if out
+                else "",
             ),
             "excluded": (
                 section.legal + section.waiting,
@@ -482,7 +488,21 @@ class ForecastTab(QWidget):
             wanted = [(place, 0) for place in queries.excluded(found, section)]
         else:
             wanted = section.items(self._wanted.week if self._wanted.week >= 0 else None)
-        self._items = self._context.workspace.read(queries.item_lines, found, wanted, was)
+        self._listing += 1
+        mine, workspace = self._listing, self._context.workspace
+        if len(wanted) <= _AT_ONCE:
+            self._list(workspace.read(queries.item_lines, found, wanted, was), section, mine)
+            return
+        self._context.tasks.start(
+            lambda _progress: workspace.read(queries.item_lines, found, wanted, was),
+            lambda lines: self._list(lines, section, mine),
+            owner=self,
+        )
+
+    def _list(self, lines: list[ItemLine], section: Section, mine: int) -> None:
+        if mine != self._listing:
+            return
+        self._items = lines
         key, down = self._sort["item"]
         if self._wanted.level in ("out", "excluded") and key == "amount":
             key = "open"

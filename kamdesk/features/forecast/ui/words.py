@@ -14,6 +14,7 @@ KINDS: Mapping[str, str] = {
     "excluded": N_("Excluded"),
 }
 _MONTH_END = 31
+_SURE = 0.995
 WIDE, NARROW = 0.85, 0.75
 """Share of the weeks in a band of 80 % above which it is too wide, below which too narrow."""
 
@@ -34,7 +35,7 @@ def definition() -> str:
 def past_definition() -> str:
     """Return how the forecast is held against the past."""
     return _(
-        "The forecast of each of the last twelve month ends is made again with what was known that day, and compared with what came of the items open then, in the weeks that are over by the as-of day. Bias: expected less came, as a share of what came. Error: what the weeks were missed by, as a share of what came; beside it that of two simple ways: everything on its due day, and on the due day plus the customer's average days late. Month ends before there were 30 payments are left out."
+        "The forecast of each of the last twelve month ends is made again with what was known that day, and compared with what came of the items open then, in the weeks that are over by the as-of day. Bias: expected less came, as a share of what came. Error: what the middle of the band missed the weeks by, as a share of what came; beside it that of two simple ways: everything on its due day, and on the due day plus the customer's average days late. Month ends before there were 30 payments are left out."
     )
 
 
@@ -102,6 +103,11 @@ def told(one: Evidence) -> str:
     if one.judged:
         parts.append(_("promises kept: {kept}").format(kept=kept(one)))
     return " · ".join(parts)
+
+
+def chance(share: float | None) -> str:
+    """Return the chance of an item; nothing is quite sure."""
+    return "> 99%" if share is not None and share >= _SURE else format_percent(share, 0)
 
 
 def judged(inside: float) -> tuple[str, str]:
