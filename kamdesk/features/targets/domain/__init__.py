@@ -81,6 +81,7 @@ from kamdesk.features.targets.domain.review import (
     reason_text,
     remedy_text,
 )
+from kamdesk.features.targets.domain.words import definitions, state_text, trend_text
 
 __all__ = [
     "BILLS",
@@ -130,6 +131,7 @@ __all__ = [
     "check",
     "combined_rate",
     "counting_day",
+    "definitions",
     "due_rate",
     "earning",
     "in_force",
@@ -149,10 +151,12 @@ __all__ = [
     "sales_rate",
     "spread",
     "state",
+    "state_text",
     "statement",
     "steps_from",
     "steps_text",
     "trend",
+    "trend_text",
     "weeks",
     "with_total",
     "working_days",

@@ -35,7 +35,7 @@ class Goal:
         promised: Of old debt, promised within the month and not yet come.
         before: (collected, target) of the three months before, those with a target.
         statement: What it earned so far, None before the first scheme.
-        to_earn: What all that is collectable would earn if it came on the as-of day.
+        to_earn: What all that is left of the collectable would earn if it came on the window's last day.
         over: Whether the month is over: its last day has ended.
     """
 
@@ -119,6 +119,11 @@ class MonthGoals:
     items: tuple[Collectable, ...]
     earnings: tuple[Earning, ...]
     scheme: Scheme | None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the month has begun on the as-of day."""
+        return self.days.end >= self.days.start
 
     def of(self, currency: str) -> list[Goal]:
         """Return the goals of one currency."""
@@ -214,8 +219,8 @@ def goals(reader: Reader, month: date, as_of: date, account_id: int | None = Non
     before = earlier(reader, days.start, as_of, account_id)
     known = schemes(reader)
     made = earnings(reader, days, account_id)
-    scheme = domain.in_force(known, min(days.end, as_of))
-    so_far, to_come = _statements(made), _to_come(still, scheme, as_of)
+    scheme = domain.in_force(known, days.end)
+    so_far, to_come = _statements(made), _to_come(still, scheme, days.end)
     aims = {(one.account_id, one.currency): one for one in planned.values()}
     found = []
     for row, key in _accounts(reader, {*counted, *aims, *_received(received)}):

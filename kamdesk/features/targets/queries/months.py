@@ -275,17 +275,26 @@ def came(reader: Reader, days: Window, account_id: int | None = None) -> dict[Ke
 
 
 def collected_by_day(
-    reader: Reader, first: date, last: date, account_id: int | None = None
+    reader: Reader, first: date, last: date, accounts: Iterable[int] | None = None
 ) -> dict[tuple[str, date], int]:
-    """Return what was collected on each day between two, inclusive, by currency and day."""
+    """Return what was collected on each day between two, inclusive, by currency and day.
+
+    `accounts` are the only ones counted; None for all.
+    """
     rows = reader.rows(
         "SELECT i.currency, a.effective, sum(a.amount_minor) "
         "FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
         "WHERE a.receipt_id IS NOT NULL AND i.kind = 'invoice' "
-        f"AND a.effective BETWEEN :start AND :end {of_account(account_id)} GROUP BY 1, 2",
-        {"start": first.isoformat(), "end": last.isoformat(), "account": account_id},
+        f"AND a.effective BETWEEN :start AND :end {_of_accounts(accounts, 'i')} GROUP BY 1, 2",
+        {"start": first.isoformat(), "end": last.isoformat()},
     )
     return {(currency, date.fromisoformat(day)): amount for currency, day, amount in rows}
+
+
+def _of_accounts(accounts: Iterable[int] | None, alias: str) -> str:
+    if accounts is None:
+        return ""
+    return f"AND {alias}.account_id IN ({','.join(str(int(key)) for key in accounts)})"
 
 
 # -- targets --------------------------------------------------------------------------------------
@@ -359,8 +368,7 @@ def history(
 def _sums(
     reader: Reader, months: list[date], as_of: date, accounts: Iterable[int] | None
 ) -> tuple[dict[tuple[str, date], int], dict[tuple[str, date], int]]:
-    only = "" if accounts is None else ",".join(str(int(key)) for key in accounts)
-    of = "" if accounts is None else "AND {}.account_id IN (" + only + ")"
+    only = None if accounts is None else list(accounts)
     end = min(month_end(months[-1]), as_of)
     params = {
         "start": months[0].isoformat(),
@@ -369,14 +377,14 @@ def _sums(
     }
     planned = reader.rows(
         "SELECT currency, month, sum(due_minor + recovery_minor) FROM collection_target AS t "
-        f"WHERE month BETWEEN :start AND :last {of.format('t')} GROUP BY 1, 2",
+        f"WHERE month BETWEEN :start AND :last {_of_accounts(only, 't')} GROUP BY 1, 2",
         params,
     )
     collected = reader.rows(
         "SELECT i.currency, substr(a.effective, 1, 7) || '-01', sum(a.amount_minor) "
         "FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
         "WHERE a.receipt_id IS NOT NULL AND i.kind = 'invoice' "
-        f"AND a.effective BETWEEN :start AND :end {of.format('i')} GROUP BY 1, 2",
+        f"AND a.effective BETWEEN :start AND :end {_of_accounts(only, 'i')} GROUP BY 1, 2",
         params,
     )
     return (

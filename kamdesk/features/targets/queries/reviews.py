@@ -181,7 +181,9 @@ def review(reader: Reader, found: MonthGoals, subject: Subject) -> ReviewPage:
     chases, disputes = _work(reader, found.days, accounts)
     colleague_id = None if account_id is not None else subject.id
     noted = notes(reader, found.days.start, account_id=account_id, colleague_id=colleague_id)
-    parts = [_part(goals, late, code, found.days) for code in sorted({one.currency for one in goals})]
+    parts = [
+        _part(goals, late, code, found.days) for code in sorted({one.currency for one in goals})
+    ]
     shown = [one.invoice_id for part in parts for one in part.slips]
     return ReviewPage(
         subject, found.days, tuple(parts), tuple(gone), chases, disputes, noted,
