@@ -154,6 +154,7 @@ class Sum:
     cash: int
     on_old: int
     on_due: int
+    promised: int
     expected: int
     measured: tuple[int, int]
     received: int
@@ -290,6 +291,7 @@ def add_up(goals: Iterable[Goal]) -> Sum:
         cash=sum(one.month.cash for one in every),
         on_old=sum(one.month.on_old for one in every),
         on_due=sum(one.month.on_due for one in every),
+        promised=sum(0 if one.over else one.promised for one in every),
         expected=sum(one.expected for one in every),
         measured=(
             sum(one.month.collected for one in aimed),
