@@ -65,7 +65,7 @@ def rates(part: Section) -> tuple[Table, ...]:
     one = part.total
     columns = (
         Column("what", _("Rate")), Column("part", _("Received"), Kind.MONEY),
-        Column("whole", _("Of"), Kind.MONEY), Column("share", _("Share"), Kind.SHARE),
+        Column("whole", _("Out of"), Kind.MONEY), Column("share", _("Share"), Kind.SHARE),
     )  # fmt: skip
     told = (
         (_("On what fell due"), one.on_due, one.due, one.due_rate),

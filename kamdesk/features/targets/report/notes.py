@@ -12,11 +12,12 @@ def notes(found: MonthGoals) -> tuple[tuple[str, str], ...]:
     return (
         (_("As of"), _("What was true at the end of that day. What was open when the month began lies on the schedules in force then; later facts never change it.")),
         (_("Overdue"), told["overdue"]),
-        (_("Due"), told["due"]),
+        (_("Falls due"), told["due"]),
         (_("Recovery"), told["recovery"]),
         (_("Target"), told["target"]),
         (_("Collected"), told["collected"]),
         (_("Efficiency"), told["efficiency"]),
+        (_("Expected in all"), told["forecast"]),
         (_("Remains"), told["remains"]),
         (_("Rate on what fell due"), told["due_rate"]),
         (_("Rate with old debt"), told["combined_rate"]),

@@ -25,11 +25,11 @@ def nothing() -> Table:
 
 def _money_columns() -> tuple[Column, ...]:
     return (
-        Column("overdue", _("Overdue"), Kind.MONEY), Column("due", _("Due"), Kind.MONEY),
+        Column("overdue", _("Overdue"), Kind.MONEY), Column("due", _("Falls due"), Kind.MONEY),
         Column("recovery", _("Recovery"), Kind.MONEY), Column("target", _("Target"), Kind.MONEY),
         Column("collected", _("Collected"), Kind.MONEY, bar=True), Column("efficiency", _("Efficiency"), Kind.SHARE),
         Column("remains", _("Remains"), Kind.MONEY), Column("expected", _("Still expected"), Kind.MONEY),
-        Column("forecast", _("Forecast"), Kind.MONEY), Column("state", _("How it stands")),
+        Column("forecast", _("Expected in all"), Kind.MONEY), Column("state", _("How it stands")),
         Column("earned", _("Commission so far"), Kind.MONEY), Column("to_earn", _("Still to earn"), Kind.MONEY),
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def moves(pages: list[ReviewPage]) -> tuple[Part, ...]:
     if not pages:
         return ()
     columns = (
-        Column("who", _("Review of")), Column("what", _("Part")), Column("text", _("Noted"), width=90),
+        Column("who", _("Review of")), Column("what", _("Kind")), Column("text", _("Noted"), width=90),
     )  # fmt: skip
     count, give = fixed(_note_lines(pages))
     empty = _("Nothing was noted.")

@@ -203,7 +203,7 @@ def _standing(goal: Goal, month: date) -> str:
     code = goal.currency
     parts = [
         f"{format_month(month)}  {state_text(goal.state)}",
-        _("collected {collected} of {target} ({share}), forecast {forecast}").format(
+        _("collected {collected} of {target} ({share}), expected in all {forecast}").format(
             collected=format_money(goal.month.collected, code), target=format_money(goal.total, code),
             share=format_percent(goal.efficiency), forecast=format_money(goal.forecast, code),
         ),

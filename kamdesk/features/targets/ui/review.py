@@ -141,7 +141,7 @@ class ReviewSheet(QWidget):
             _("The largest invoices past due at the end of the month, three a currency. Of a running month: past due on the as-of day. The reason is noted for this month; what usually helps stands beneath.")
         )  # fmt: skip
         broke = InfoButton(
-            _("Promises whose day and three days of grace passed in the month, and less than 95 % came.")
+            _("Promises whose day and three days of grace passed in the month, and what came is less than 95 %.")
         )  # fmt: skip
         left.setLayout(
             vbox(

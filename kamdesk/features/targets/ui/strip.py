@@ -92,7 +92,7 @@ class GoalStrip(QWidget):
             else _("{share} of being on time").format(share=format_percent(paid.share))
         )
         earned = None if paid is None else paid.net
-        forecast = _("forecast {amount}").format(amount=format_compact(found.forecast, code))
+        forecast = _("expected in all {amount}").format(amount=format_compact(found.forecast, code))
         target = _("target {amount}").format(amount=format_compact(found.target, code))
         gap, role = gap_text(found, code)
         return {
