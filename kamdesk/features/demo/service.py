@@ -154,6 +154,7 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("invoice", rows.INVOICE_COLUMNS, papers.invoices),
         _Part("receipt", rows.RECEIPT_COLUMNS, papers.receipts),
         _Part("allocation", rows.ALLOCATION_COLUMNS, papers.allocations),
+        _Part("dispute", rows.DISPUTE_COLUMNS, papers.disputes),
         _Part("sales_line", rows.SALES_COLUMNS, papers.sales),
     ]
 

@@ -202,4 +202,3 @@ class _Maker:
         moves = _MOVES_FOREIGN if foreign else self._chance.choice(_MOVES)
         coaching = _COACHING_FOREIGN if foreign else self._chance.choice(_COACHING)
         return month.isoformat(), account, None, moves, coaching
-
