@@ -1,5 +1,6 @@
 """Rules of targets, incentives and reviews. Pure, exact."""
 
+from kamdesk.features.collections.domain.reasons import GROUPS, REASONS
 from kamdesk.features.targets.domain.goals import (
     DOWN,
     LEVEL,
@@ -67,17 +68,9 @@ from kamdesk.features.targets.domain.months import (
     spread,
 )
 from kamdesk.features.targets.domain.review import (
-    BROKEN,
-    GRACE,
-    GROUPS,
-    KEPT,
-    OPEN,
-    REASONS,
     SLIPS,
     Late,
-    Reason,
     largest,
-    promise_state,
     reason_text,
     remedy_text,
 )
@@ -86,17 +79,17 @@ from kamdesk.features.targets.domain.words import definitions, state_text, trend
 __all__ = [
     "BILLS",
     "BILL_DAYS",
-    "BROKEN",
+
     "DEFAULT_STEPS",
     "DOWN",
-    "GRACE",
+
     "GROUPS",
-    "KEPT",
+
     "LEVEL",
     "MATURES",
     "NONE",
     "ON_COURSE",
-    "OPEN",
+
     "REACHED",
     "REASONS",
     "RECEIVED",
@@ -119,7 +112,7 @@ __all__ = [
     "Part",
     "Payment",
     "Proposal",
-    "Reason",
+
     "Scheme",
     "Statement",
     "Step",
@@ -141,7 +134,7 @@ __all__ = [
     "months",
     "months_of_year",
     "offers",
-    "promise_state",
+
     "propose",
     "rate",
     "reason_text",

@@ -32,6 +32,7 @@ class Goal:
         month: What the ledger says (`domain.Month`).
         came: What came in and was billed.
         target: Its target, None if none was set.
+        coming: Open, due in the month, and expected before its end.
         promised: Of old debt, promised within the month and not yet come.
         before: (collected, target) of the three months before, those with a target.
         statement: What it earned so far, None before the first scheme.
@@ -48,6 +49,7 @@ class Goal:
     month: Month
     came: Came
     target: Target | None
+    coming: int
     promised: int
     before: tuple[tuple[int, int], ...]
     statement: Statement | None
@@ -76,8 +78,8 @@ class Goal:
 
     @property
     def expected(self) -> int:
-        """What is still expected in the month: open and due in it, and promised of old debt."""
-        return 0 if self.over else self.month.left_due + self.promised
+        """What is still expected in the month: of what is due in it, and promised of old debt."""
+        return 0 if self.over else self.coming + self.promised
 
     @property
     def forecast(self) -> int:
@@ -217,6 +219,7 @@ def goals(reader: Reader, month: date, as_of: date, account_id: int | None = Non
     planned = targets(reader, days.start, days.start, account_id)
     still = collectable(reader, days, account_id)
     promised = promised_on_old(reader, days, still, account_id)
+    coming = _coming(still, days)
     before = earlier(reader, days.start, as_of, account_id)
     known = schemes(reader)
     made = earnings(reader, days, account_id)
@@ -228,12 +231,21 @@ def goals(reader: Reader, month: date, as_of: date, account_id: int | None = Non
         found.append(
             Goal(
                 *row, key[1], counted.get(key, Month()), received.get(key, Came()), aims.get(key),
-                promised.get(key, 0), before.get(key, ()),
+                coming.get(key, 0), promised.get(key, 0), before.get(key, ()),
                 None if scheme is None else so_far.get(key, _NOTHING),
                 None if scheme is None else to_come.get(key, 0), as_of >= days.last,
             )
         )  # fmt: skip
     return MonthGoals(days, as_of, tuple(found), tuple(still), tuple(made), scheme)
+
+
+def _coming(still: Iterable[Collectable], days: Window) -> dict[Key, int]:
+    found: dict[Key, int] = {}
+    for one in still:
+        if one.due >= days.start and one.expected <= days.last:
+            key = (one.account_id, one.currency)
+            found[key] = found.get(key, 0) + one.open
+    return found
 
 
 def _received(came: dict[Key, Came]) -> list[Key]:

@@ -22,7 +22,7 @@ def notes(found: MonthGoals) -> tuple[tuple[str, str], ...]:
         (_("Rate on what fell due"), told["due_rate"]),
         (_("Rate with old debt"), told["combined_rate"]),
         (_("Rate on sales"), told["sales_rate"]),
-        (_("Expected on"), _("The promised day, else the due day; what is late already and not promised is not expected within a week.")),
+        (_("Expected on"), _("The promised day, else the due day and the days this customer usually pays after it, weighted by amount over a year; what is late already and not promised is not expected within a week.")),
         (_("Weeks"), _("The month's target is split over its weeks by working days, Monday to Friday; the parts add up to it exactly. A weekend that begins the month goes with the week after it.")),
         (_("Commission"), told["earned"]),
         *_scheme(found),
