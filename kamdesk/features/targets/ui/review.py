@@ -75,8 +75,8 @@ class ReviewView(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for one in self._subjects:
-            sign = "◆ " if one.kind == "owner" else ""
-            self.list.addItem(QListWidgetItem(sign + one.name))
+            text = _("{name} (owner)").format(name=one.name) if one.kind == "owner" else one.name
+            self.list.addItem(QListWidgetItem(text))
         place = self._subjects.index(chosen) if chosen in self._subjects else 0
         self.list.setCurrentRow(place)
         self.list.blockSignals(False)

@@ -134,7 +134,7 @@ class SchemeForm(QWidget):
 
     def _make_fields(self) -> None:
         one = self._scheme
-        self.name = Field("scheme_name", _("Name"))
+        self.name = Field("scheme_name", _("Name of the scheme"))
         self.since = Field("scheme_since", _("In force from"))
         self.rate = Field(
             "scheme_rate", _("Rate, %"), tip=_("Commission on the amount without tax.")

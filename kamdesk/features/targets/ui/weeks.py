@@ -78,7 +78,7 @@ def _line(one: domain.Week, found: Cascade, currency: str) -> Row:
     target = None if found.target is None else one.target
     begun = one.first <= found.until
     share = domain.rate(came, target or 0) if begun else None
-    span = f"{one.first:%m-%d} – {one.last:%m-%d}"
+    span = f"{one.first:%m-%d} – {one.last:%d}"
     texts = (
         span, str(one.days), format_money(target, currency),
         _money(came, currency) if begun else MISSING, format_percent(share),
