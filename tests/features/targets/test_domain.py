@@ -28,13 +28,13 @@ def scheme(**values: object) -> Scheme:
 
 def test_the_three_rates_of_collection() -> None:
     assert round(domain.due_rate(190, 220) or 0, 4) == Decimal("0.8636")
-    assert domain.combined_rate(240, 80, 220) == Decimal("0.8")
+    assert domain.combined_rate(240, 80 + 220) == Decimal("0.8")
     assert domain.sales_rate(270, 300) == Decimal("0.9")
 
 
 def test_a_rate_of_nothing_is_missing_not_zero() -> None:
     assert domain.due_rate(0, 0) is None
-    assert domain.combined_rate(5, 0, 0) is None
+    assert domain.combined_rate(5, 0) is None
     assert domain.sales_rate(5, -3) is None
 
 

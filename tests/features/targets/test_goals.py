@@ -1,6 +1,7 @@
 """The month as users check it: targets, what counts as collected, forecast, commission, reviews."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -82,9 +83,12 @@ def test_what_is_collectable_collected_and_left(database: Database, acme: int) -
     assert one.month.collected == 2_000_00
     assert one.remains == 600_00 + 500_00
     total = queries.add_up([one])
-    assert (total.on_old, total.on_due) == (400_00, 1_500_00)
-    assert float(total.due_rate or 0) == 0.75
-    assert round(float(total.combined_rate or 0), 4) == round(1_900 / 3_000, 4)
+    assert (one.month.on_old, one.month.on_due) == (400_00, 1_500_00)
+    assert total.due_rate == 1  # up to the as-of day only DUE fell due
+    assert total.combined_rate == Decimal(1_900) / 2_500
+    later = queries.add_up([goal(database, day=date(2026, 6, 30))])
+    assert later.due_rate == Decimal("0.75")
+    assert later.combined_rate == Decimal(1_900) / 3_000
 
 
 def test_later_facts_never_change_a_month(database: Database, acme: int) -> None:
@@ -294,8 +298,6 @@ def test_a_year_follows_the_months_money_came_in_before(database: Database, acme
 
 
 def test_the_share_of_old_debt_is_a_dated_parameter(database: Database, acme: int) -> None:
-    from decimal import Decimal
-
     database.write(
         Message("S"), service.set_recovery_share, Decimal("0.25"), date(2026, 6, 1), "Board"
     )
@@ -340,8 +342,6 @@ def test_commission_is_the_worked_example_from_the_ledger(database: Database) ->
 def test_the_scheme_in_force_on_the_day_of_the_receipt_counts(
     database: Database, acme: int
 ) -> None:
-    from decimal import Decimal
-
     add_scheme(database, name="old", since=date(2026, 1, 1), rate=Decimal("0.01"))
     add_scheme(database, name="new", since=date(2026, 6, 10), rate=Decimal("0.02"))
     invoice = key(database, "DUE")
@@ -353,8 +353,6 @@ def test_the_scheme_in_force_on_the_day_of_the_receipt_counts(
 
 
 def test_taking_back_claws_back_exactly(database: Database, acme: int) -> None:
-    from decimal import Decimal
-
     add_scheme(database, held_share=Decimal("0.15"))
     receipt = pay(database, acme, key(database, "OLD"), 777_77, date(2026, 5, 20))
     builders.add(
@@ -485,3 +483,32 @@ def test_currencies_are_never_added(database: Database, acme: int) -> None:
     assert found.currencies() == ["CNY", "USD"]
     assert queries.add_up(found.of("USD")).collectable == 0
     assert queries.add_up(found.of("CNY")).received == 0
+
+
+def test_the_rates_are_those_of_the_figures(database: Database, acme: int) -> None:
+    from kamdesk.features.indicators.queries import trends
+
+    pay(database, acme, key(database, "OLD"), 400_00, date(2026, 6, 5))
+    pay(database, acme, key(database, "DUE"), 700_00, date(2026, 5, 12))
+    pay(database, acme, key(database, "DUE"), 100_00, date(2026, 6, 12))
+    credit = builders.invoice(
+        database, acme, 50_00, number="CN", kind="credit_note", issued=date(2026, 6, 6)
+    )
+    builders.add(
+        database,
+        AllocationRow(
+            invoice_id=key(database, "DUE"), credit_id=credit, amount_minor=50_00,
+            effective=date(2026, 6, 6),
+        ),
+    )  # fmt: skip
+    for day in (DAY, date(2026, 6, 30)):
+        one = queries.add_up([goal(database, day=day)])
+        with database.read() as reader:
+            (found,) = trends(reader, day)
+        for name, mine in (
+            ("due_rate", one.due_rate), ("total_rate", one.combined_rate), ("sales_rate", one.sales_rate),
+        ):  # fmt: skip
+            other = found.value(name)
+            assert mine is not None
+            assert other is not None
+            assert round(mine * 100, 9) == round(other, 9), (day, name)

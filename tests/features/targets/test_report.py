@@ -85,7 +85,7 @@ def test_every_sheet_that_is_promised_is_there(ledger: Database, tmp_path: Path)
         "Collection plan", "Due CNY", "Due JPY", "Due USD", "By owner", "Weeks and rates",
         "Twelve months", "Commission", "Review", "Next moves", "Data", "Notes",
     ]  # fmt: skip
-    due = [row for row in cells(out, "Due CNY") if row[0] == "OLD"][0]
+    due = next(row for row in cells(out, "Due CNY") if row[0] == "OLD")
     assert due[6].date() == date(2026, 6, 25)  # type: ignore[union-attr,attr-defined]
     assert due[8].date() == date(2026, 6, 25)  # type: ignore[union-attr,attr-defined]
     assert due[9] == "沈嘉宁"
@@ -120,7 +120,7 @@ def test_without_a_scheme_and_targets_it_is_written_too(database: Database, tmp_
     out = tmp_path / "plan.xlsx"
     write_report(database, SPEC, out, as_of=DAY)
     assert "Commission" not in opened(out, values=True).sheetnames
-    total = [row for row in cells(out, "Collection plan") if row[0] == "Total"][0]
+    total = next(row for row in cells(out, "Collection plan") if row[0] == "Total")
     assert total[8] == "—"
 
 

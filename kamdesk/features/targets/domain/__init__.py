@@ -62,6 +62,7 @@ from kamdesk.features.targets.domain.months import (
     Part,
     Payment,
     Window,
+    fell_due,
     in_order,
     months,
     rests,
@@ -79,17 +80,13 @@ from kamdesk.features.targets.domain.words import definitions, state_text, trend
 __all__ = [
     "BILLS",
     "BILL_DAYS",
-
     "DEFAULT_STEPS",
     "DOWN",
-
     "GROUPS",
-
     "LEVEL",
     "MATURES",
     "NONE",
     "ON_COURSE",
-
     "REACHED",
     "REASONS",
     "RECEIVED",
@@ -112,7 +109,6 @@ __all__ = [
     "Part",
     "Payment",
     "Proposal",
-
     "Scheme",
     "Statement",
     "Step",
@@ -127,6 +123,7 @@ __all__ = [
     "definitions",
     "due_rate",
     "earning",
+    "fell_due",
     "in_force",
     "in_order",
     "largest",
@@ -134,7 +131,6 @@ __all__ = [
     "months",
     "months_of_year",
     "offers",
-
     "propose",
     "rate",
     "reason_text",

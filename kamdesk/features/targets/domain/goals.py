@@ -52,9 +52,9 @@ def due_rate(received: int, due: int) -> Decimal | None:
     return rate(received, due)
 
 
-def combined_rate(received: int, overdue: int, due: int) -> Decimal | None:
+def combined_rate(received: int, collectable: int) -> Decimal | None:
     """Return 综合回款率: received on (overdue at the start + due) / (overdue at the start + due) (C25)."""
-    return rate(received, overdue + due)
+    return rate(received, collectable)
 
 
 def sales_rate(received: int, billed: int) -> Decimal | None:

@@ -29,7 +29,7 @@ def definitions() -> dict[str, str]:
         "target": _("What falls due in the month and the planned recovery of old debt, unless somebody set another sum."),
         "forecast": _("Collected, and what is still expected: due in the month and expected before its end by the days this customer usually pays late, and what was promised of older debts."),
         "trend": _("Expected in all / target against collected / targets of the three months before; two points up or down count."),
-        "due_rate": _("Collection rate on what fell due: received in the month on what is due in it / what is due in it."),
-        "combined_rate": _("Collection rate with old debt: received in the month on what was overdue or due / what was overdue when it began and what is due in it."),
-        "sales_rate": _("Collection rate on sales: all receipts of the month less what was given back / what was billed in it, tax included."),
+        "due_rate": _("Received by the end of the month on what fell due in it / what fell due, less credits. In a running month up to the as-of day."),
+        "combined_rate": _("Received in the month on everything due by its end / that and what is left of it. In a running month up to the as-of day."),
+        "sales_rate": _("All receipts of the month less what was given back / what was billed in it, tax included."),
     }  # fmt: skip

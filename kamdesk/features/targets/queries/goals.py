@@ -154,8 +154,10 @@ class Sum:
     target: int | None
     collected: int
     cash: int
-    on_old: int
-    on_due: int
+    ripe_paid: int
+    ripe_left: int
+    fell: int
+    fell_paid: int
     promised: int
     expected: int
     measured: tuple[int, int]
@@ -190,13 +192,13 @@ class Sum:
 
     @property
     def due_rate(self) -> Decimal | None:
-        """到期回款率."""
-        return domain.due_rate(self.on_due, self.due)
+        """到期回款率: received by the end on what fell due in the month / what fell due, less credits."""
+        return domain.due_rate(self.fell_paid, self.fell)
 
     @property
     def combined_rate(self) -> Decimal | None:
-        """综合回款率."""
-        return domain.combined_rate(self.on_old + self.on_due, self.overdue, self.due)
+        """综合回款率: received in the month on what was due by the end / that and what is left of it."""
+        return domain.combined_rate(self.ripe_paid, self.ripe_paid + self.ripe_left)
 
     @property
     def sales_rate(self) -> Decimal | None:
@@ -301,8 +303,10 @@ def add_up(goals: Iterable[Goal]) -> Sum:
         target=sum(one.total or 0 for one in aimed) if aimed else None,
         collected=sum(one.month.collected for one in every),
         cash=sum(one.month.cash for one in every),
-        on_old=sum(one.month.on_old for one in every),
-        on_due=sum(one.month.on_due for one in every),
+        ripe_paid=sum(one.month.ripe_paid for one in every),
+        ripe_left=sum(one.month.ripe_left for one in every),
+        fell=sum(one.month.fell for one in every),
+        fell_paid=sum(one.month.fell_paid for one in every),
         promised=sum(0 if one.over else one.promised for one in every),
         expected=sum(one.expected for one in every),
         measured=(

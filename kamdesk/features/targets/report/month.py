@@ -68,9 +68,14 @@ def rates(part: Section) -> tuple[Table, ...]:
         Column("whole", _("Out of"), Kind.MONEY), Column("share", _("Share"), Kind.SHARE),
     )  # fmt: skip
     told = (
-        (_("On what fell due"), one.on_due, one.due, one.due_rate),
-        (_("With old debt"), one.on_old + one.on_due, one.collectable, one.combined_rate),
-        (_("On sales"), one.received - one.refunded, one.billed, one.sales_rate),
+        (_("Collected of what fell due"), one.fell_paid, one.fell, one.due_rate),
+        (
+            _("Collected of all collectable"),
+            one.ripe_paid,
+            one.ripe_paid + one.ripe_left,
+            one.combined_rate,
+        ),
+        (_("Collected of billing"), one.received - one.refunded, one.billed, one.sales_rate),
     )
     lines = [
         Line((name, received, whole, Formula('=IF([whole]<=0,"—",[part]/[whole])', share)))

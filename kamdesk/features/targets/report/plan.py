@@ -52,7 +52,7 @@ def _plan_lines(part: Section) -> Iterator[Line]:
     total = part.total
     sums = _sums(total)
     cells = [
-        Formula(f"=SUM([{key}:0:{last}])", sums[key]) if key in sums else None
+        Formula(f"=SUM([{key}:0:{last}])", sums[key] or 0) if key in sums else None
         for key in (column.key for column in _money_columns())
     ]
     keys = [column.key for column in _money_columns()]

@@ -33,7 +33,7 @@ def _figures(pages: list[ReviewPage]) -> Table:
     columns = (
         Column("who", _("Review of")), Column("currency", _("Currency")), Column("target", _("Target"), Kind.MONEY),
         Column("collected", _("Collected"), Kind.MONEY), Column("share", _("Efficiency"), Kind.SHARE),
-        Column("due_rate", _("Rate on what fell due"), Kind.SHARE), Column("combined", _("Rate with old debt"), Kind.SHARE),
+        Column("due_rate", _("Collected of what fell due"), Kind.SHARE), Column("combined", _("Collected of all collectable"), Kind.SHARE),
         Column("overdue", _("Past due at the end"), Kind.MONEY), Column("old", _("More than 90 days"), Kind.MONEY),
         Column("old_share", _("Of it more than 90 days"), Kind.SHARE), Column("chases", _("Calls, visits and letters"), Kind.COUNT),
     )  # fmt: skip

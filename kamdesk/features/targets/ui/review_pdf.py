@@ -4,15 +4,15 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from kamdesk.base.errors import UserError
-from kamdesk.base.formats import format_month
+from kamdesk.base.formats import format_date, format_month
 from kamdesk.base.i18n import _
 from kamdesk.features.targets.queries import ReviewPage
 from kamdesk.features.targets.ui.review_text import Block, blocks
 from kamdesk.ui.pdf import mend_text
-from kamdesk.ui.theme import LIGHT, font
+from kamdesk.ui.theme import LIGHT, font, for_file
 
 _DPI = 96
 
@@ -27,7 +27,8 @@ def save_review(page: ReviewPage, company: str, out: Path) -> None:
     try:
         with part.open("wb"):
             pass
-        _write(page, company, part)
+        with for_file():
+            _write(page, company, part)
         part.replace(out)
     except OSError as error:
         raise UserError(
@@ -51,9 +52,12 @@ def _write(page: ReviewPage, company: str, out: Path) -> None:
     )  # fmt: skip
     writer.setPageLayout(layout)
     document = QTextDocument()
-    document.setDefaultFont(font(10))
+    plain = font(10)
+    plain.setFeature(QFont.Tag("liga"), 0)  # a search for "file" must find it
+    document.setDefaultFont(plain)
     document.setDocumentMargin(0)
-    document.setHtml(_html(heading, company, found))
+    as_of = _("As of {day}").format(day=format_date(page.days.end))
+    document.setHtml(_html(heading, company, as_of, found))
     document.setPageSize(QSizeF(writer.width(), writer.height()))
     document.print_(writer)
     written = document.toPlainText()
@@ -67,11 +71,12 @@ def title(page: ReviewPage) -> str:
     )
 
 
-def _html(heading: str, company: str, found: list[Block]) -> str:
+def _html(heading: str, company: str, as_of: str, found: list[Block]) -> str:
     muted, line = LIGHT.muted, LIGHT.hairline
     parts = [
         f'<p style="color:{muted}">{escape(company)}</p>' if company else "",
         f'<h1 style="font-size:16pt">{escape(heading)}</h1>',
+        f'<p style="color:{muted}">{escape(as_of)}</p>',
     ]
     for block in found:
         parts.append(f'<h3 style="font-size:12pt">{escape(block.title)}</h3>')

@@ -60,9 +60,9 @@ def figures(part: Part) -> list[tuple[str, str]]:
         (_("Collected"), format_money(one.collected, code)),
         (_("Efficiency"), format_percent(one.efficiency)),
         (_("How it stands"), domain.state_text(one.state)),
-        (_("Rate on what fell due"), format_percent(one.due_rate)),
-        (_("Rate with old debt"), format_percent(one.combined_rate)),
-        (_("Rate on sales"), format_percent(one.sales_rate)),
+        (_("Collected of what fell due"), format_percent(one.due_rate)),
+        (_("Collected of all collectable"), format_percent(one.combined_rate)),
+        (_("Collected of billing"), format_percent(one.sales_rate)),
         (_("Past due at the end"), format_money(part.overdue, code)),
         (_("Of it more than 90 days"), format_percent(old)),
     ]
@@ -70,7 +70,7 @@ def figures(part: Part) -> list[tuple[str, str]]:
 
 def slip_text(one: Late) -> str:
     """Return a slip in one line, with its reason and note."""
-    text = _("{account}  {number}  {amount} {currency}  due {day}  {reason}").format(
+    text = _("{account} · {number} · {amount} {currency} · due {day} · {reason}").format(
         account=one.account, number=one.number, amount=format_money(one.open, one.currency),
         currency=one.currency, day=format_date(one.due), reason=domain.reason_text(one.reason),
     )  # fmt: skip
@@ -81,7 +81,7 @@ def promise_text(one: Promise) -> str:
     """Return a promise in one line: what came of it."""
     about = one.number or _("account as a whole")
     return _(
-        "{account}  {about}  {amount} {currency} promised for {day}, {received} came"
+        "{account} · {about} · {amount} {currency} promised for {day}, {received} came"
     ).format(
         account=one.account, about=about, amount=format_money(one.amount, one.currency),
         currency=one.currency, day=format_date(one.promised),
@@ -93,7 +93,10 @@ def tips_of(page: ReviewPage) -> list[str]:
     """Return what usually helps against the reasons of the slips, each once."""
     reasons = [one.reason for part in page.parts for one in part.slips if one.reason]
     return [
-        f"{domain.reason_text(key)}: {domain.remedy_text(key)}" for key in dict.fromkeys(reasons)
+        _("{reason}: {remedy}").format(
+            reason=domain.reason_text(key), remedy=domain.remedy_text(key)
+        )
+        for key in dict.fromkeys(reasons)
     ]
 
 

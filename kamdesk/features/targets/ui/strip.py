@@ -44,9 +44,9 @@ class GoalStrip(QWidget):
         }
         parts: list[QWidget | int | None] = []
         for name, text in (
-            ("due_rate", _("Rate on what fell due")),
-            ("combined_rate", _("Rate with old debt")),
-            ("sales_rate", _("Rate on sales")),
+            ("due_rate", _("Collected of what fell due")),
+            ("combined_rate", _("Collected of all collectable")),
+            ("sales_rate", _("Collected of billing")),
         ):
             self.rates[name].setObjectName(name)
             parts += [muted(text), self.rates[name], InfoButton(told[name]), 10]

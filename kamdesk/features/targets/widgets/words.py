@@ -52,7 +52,7 @@ def advance_text(found: Sum, currency: str) -> str:
 def rate_texts(found: Sum) -> tuple[tuple[str, str, str], ...]:
     """Return (name, label, value) of the three rates of collection."""
     return (
-        ("due_rate", _("Rate on what fell due"), format_percent(found.due_rate)),
-        ("combined_rate", _("Rate with old debt"), format_percent(found.combined_rate)),
-        ("sales_rate", _("Rate on sales"), format_percent(found.sales_rate)),
+        ("due_rate", _("Collected of what fell due"), format_percent(found.due_rate)),
+        ("combined_rate", _("Collected of all collectable"), format_percent(found.combined_rate)),
+        ("sales_rate", _("Collected of billing"), format_percent(found.sales_rate)),
     )
