@@ -551,7 +551,6 @@ def upgrade(op: Operations) -> None:
         ["credit_id"],
         sqlite_where=sa.text("credit_id IS NOT NULL"),
     )
-    op.create_index("ix_allocation_effective", "allocation", ["effective"])
     for table in ("invoice", "receipt"):
         op.create_index(
             op.f(f"ix_{table}_voided_on"),

@@ -11,6 +11,7 @@ totals by currency, kind and due day. Both follow every write inside its transac
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from kamdesk.base.changes import ChangeSet, RowChange, RowRange
@@ -27,6 +28,9 @@ _TOUCHED = (
     "DELETE FROM touched_invoice",
     "DELETE FROM touched_receipt",
     "DELETE FROM touched_place",
+    "CREATE TEMP TABLE IF NOT EXISTS touched_allocation "
+    "(effective TEXT, id INTEGER, PRIMARY KEY (effective, id)) WITHOUT ROWID",
+    "DELETE FROM touched_allocation",
 )
 _PLACES = "SELECT coalesce(max(id), 0) >> 40 FROM open_item"
 # one document after the other: there are few days, and grouping many documents means sorting them
@@ -98,6 +102,21 @@ _KEEP_CONTESTED = (
     "UPDATE open_item SET disputed_minor = found.amount FROM ({contested}) AS found "
     "WHERE open_item.id = found.id AND found.amount > 0"
 )
+# an invoice that is counted one by one or was voided, and a source that was, have no day here
+_APPLIED = """
+    SELECT a.effective, a.id, iif(i.voided_on IS NULL AND NOT i.scheduled, i.issued, NULL) AS issued,
+        iif(coalesce(r.voided_on, c.voided_on) IS NULL, coalesce(r.received, c.issued), NULL)
+            AS source_day,
+        i.account_id, i.currency, iif(i.kind = 'invoice', i.due, i.issued) AS due,
+        coalesce(i.recognised, i.issued) AS recognised, a.amount_minor, i.kind AS doc,
+        i.id AS doc_id, coalesce(c.kind, 'receipt') AS source,
+        coalesce(a.receipt_id, a.credit_id) AS source_id
+    FROM allocation AS a CROSS JOIN invoice AS i ON i.id = a.invoice_id
+    LEFT JOIN receipt AS r ON r.id = a.receipt_id LEFT JOIN invoice AS c ON c.id = a.credit_id
+    WHERE {which}
+"""
+_KEEP_APPLIED = f"INSERT INTO applied {_APPLIED} ORDER BY a.effective, a.id"
+_IS_TOUCHED = "a.id IN (SELECT id FROM touched_allocation)"
 _LATEST = """
 INSERT INTO ledger_latest (id, day)
 SELECT 1, max(day) FROM ({days}) WHERE day IS NOT NULL HAVING max(day) IS NOT NULL
@@ -158,7 +177,7 @@ class Ledger:
 
     name = "ledger"
     tables = frozenset({"invoice", "receipt", *_ENDS})
-    owns = frozenset({"open_item", "ledger_day", "ledger_latest"})
+    owns = frozenset({"open_item", "ledger_day", "ledger_latest", "applied"})
 
     def apply(self, connection: Connection, changes: ChangeSet) -> None:
         """Recount the documents the change set touched."""
@@ -168,6 +187,7 @@ class Ledger:
         for part in changes.ranges:
             if part.table in _ENDS:
                 _note_range(connection, changes.step, part)
+        _follow_applied(connection, changes)
         places = _note_places(connection)
         pieces = [_noted("invoice"), _noted("receipt")]
         removed = 0
@@ -195,6 +215,7 @@ class Ledger:
         connection.execute(_KEEP_PARTS.format(parts=parts("i.scheduled", _ALWAYS)))
         _note_places(connection)
         connection.execute(_KEEP_CONTESTED.format(contested=_CONTESTED.format(where="")))
+        connection.execute(_KEEP_APPLIED.format(which="true"))
         connection.execute(_ADD_DAYS.format(sign="+", where="WHERE true"))
         every = "IS NOT NULL"
         days = " UNION ALL ".join(sql.format(which=every) for sql in _DAYS_OF.values())
@@ -206,6 +227,7 @@ class Ledger:
             *_check_items(reader),
             *_check_contested(reader),
             *_check_days(reader),
+            *_check_applied(reader),
             *_check_facts(reader),
         ]
 
@@ -259,6 +281,36 @@ def _note_places(connection: Connection) -> int:
         "INSERT OR IGNORE INTO touched_place VALUES (?)", [(place,) for place in range(places + 1)]
     )
     return places
+
+
+def _follow_applied(connection: Connection, changes: ChangeSet) -> None:
+    """Keep what was applied when in step: the allocations that changed, or whose documents did."""
+    note = "INSERT OR IGNORE INTO touched_allocation "
+    for change in changes.changes:
+        if change.table == "allocation":
+            told = {(side or {}).get("effective") for side in (change.before, change.after)}
+            connection.executemany(
+                f"{note}VALUES (?, ?)", [(day, change.key) for day in told if day is not None]
+            )
+            connection.execute(
+                f"{note}SELECT effective, id FROM allocation WHERE id = ?", (change.key,)
+            )
+    for table, columns in (("invoice", ("invoice_id", "credit_id")), ("receipt", ("receipt_id",))):
+        for key, column in product(changes.keys(table), columns):
+            connection.execute(
+                f"{note}SELECT effective, id FROM allocation WHERE {column} = ?", (key,)
+            )
+    gone = "DELETE FROM applied WHERE (effective, id) IN (SELECT effective, id FROM {})"
+    connection.execute(gone.format("touched_allocation"))
+    connection.execute(_KEEP_APPLIED.format(which=_IS_TOUCHED))
+    for part in changes.ranges:
+        if part.table == "allocation" and part.removed:
+            table = f'"{stash_name(changes.step, part)}"'
+            span = f"WHERE id BETWEEN {part.first:d} AND {part.last:d}"
+            connection.execute(gone.format(f"{table} {span}"))
+        elif part.table == "allocation":
+            span = f"a.id BETWEEN {part.first:d} AND {part.last:d}"
+            connection.execute(_KEEP_APPLIED.format(which=f"{span} AND NOT {_IS_TOUCHED}"))
 
 
 def _recount(connection: Connection, piece: _Piece) -> None:
@@ -356,6 +408,14 @@ def _check_contested(reader: Reader) -> list[str]:
     return [
         f"contested of invoice {row[0]}/{row[1]}: {word} {row[3]} {row[2]}"
         for word, row in _differences(reader, kept, counted)
+    ]
+
+
+def _check_applied(reader: Reader) -> list[str]:
+    counted = _APPLIED.format(which="true")
+    return [
+        f"allocation {row[1]}: {word} {row[8]} {row[5]} on {row[0]}"
+        for word, row in _differences(reader, "SELECT * FROM applied", counted)
     ]
 
 

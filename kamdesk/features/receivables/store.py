@@ -228,7 +228,6 @@ class AllocationRow(Identified, Base):
 
     __tablename__ = "allocation"
     __table_args__ = (
-        sa.Index("ix_allocation_effective", "effective"),
         sa.Index(
             "ix_allocation_credit_id", "credit_id", sqlite_where=sa.text("credit_id IS NOT NULL")
         ),

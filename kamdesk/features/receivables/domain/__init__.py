@@ -4,19 +4,6 @@ Pure Python on small ledgers: the specification that the SQL of `queries` is hel
 amounts are integers of minor units.
 """
 
-from kamdesk.features.receivables.domain.ageing import (
-    BASES,
-    DEFAULT_EDGES,
-    NOT_DUE,
-    Ageing,
-    ageing,
-    bucket_names,
-    bucket_of,
-    bucket_title,
-    check_edges,
-    clock,
-    open_parts,
-)
 from kamdesk.features.receivables.domain.disputes import (
     REASONS,
     RESULTS,
@@ -40,6 +27,19 @@ from kamdesk.features.receivables.domain.figures import (
     sums,
 )
 from kamdesk.features.receivables.domain.matching import Rest, in_order, match, oldest_first
+from kamdesk.features.receivables.domain.owed import (
+    BASES,
+    DEFAULT_EDGES,
+    NOT_DUE,
+    Ageing,
+    ageing,
+    bucket_names,
+    bucket_of,
+    bucket_title,
+    check_edges,
+    clock,
+    open_parts,
+)
 from kamdesk.features.receivables.domain.schedules import (
     NEVER,
     PLACE_SHIFT,

@@ -7,7 +7,7 @@ from typing import Any
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.receivables import domain
-from kamdesk.features.receivables.queries.ageing import MonthEnd, ageing_at
+from kamdesk.features.receivables.queries.owed import MonthEnd, ageing_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -348,7 +348,7 @@ def ageing_at(
         f"CASE {steps.format('since')} END AS begins, "
         f"CASE WHEN until IS NULL THEN {len(days)} {steps.format('until')} ELSE {len(days)} END "
         "AS ends, sum(amount) "
-        f"FROM ({standing(reader, days[0], account_id, back=back)}) "
+        f"FROM ({standing(account_id, back=back)}) "
         "GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0",
         params,
     )
