@@ -19,7 +19,7 @@ from kamdesk.base.i18n import N_, _
 from kamdesk.db.connection import Connection, Reader
 from kamdesk.db.journal import stash_name
 from kamdesk.features.receivables.domain import NEVER
-from kamdesk.features.receivables.queries.facts import contested, parts
+from kamdesk.features.receivables.queries.facts import SCHEDULED, contested, parts
 
 _TOUCHED = (
     "CREATE TEMP TABLE IF NOT EXISTS touched_invoice (id INTEGER PRIMARY KEY)",
@@ -212,7 +212,7 @@ class Ledger:
             connection.execute(statement)
         for table in _RESTS:
             connection.execute(_KEEP.format(rests=_rests(table)))
-        connection.execute(_KEEP_PARTS.format(parts=parts("i.scheduled", _ALWAYS)))
+        connection.execute(_KEEP_PARTS.format(parts=parts(SCHEDULED, _ALWAYS)))
         _note_places(connection)
         connection.execute(_KEEP_CONTESTED.format(contested=_CONTESTED.format(where="")))
         connection.execute(_KEEP_APPLIED.format(which="true"))
@@ -353,7 +353,7 @@ def _keep(connection: Connection, piece: _Piece) -> None:
 def _keep_parts(connection: Connection, which: str) -> None:
     """Keep the parts of the invoices with a schedule among some, and what of them is contested."""
     if connection.execute(_HAS_PARTS.format(which=which)).fetchone()[0]:
-        scheduled = parts(f"i.scheduled AND i.id {which}", _ALWAYS)
+        scheduled = parts(f"{SCHEDULED} AND i.id {which}", _ALWAYS)
         connection.execute(_KEEP_PARTS.format(parts=scheduled))
         _note_places(connection)
     if connection.execute(_HAS_DISPUTES.format(which=which)).fetchone()[0]:
@@ -390,7 +390,7 @@ _COUNTED_PARTS = (
 
 def _check_items(reader: Reader) -> list[str]:
     counted = [_COUNTED.format(rests=_rests(table)) for table in _RESTS]
-    counted.append(_COUNTED_PARTS.format(parts=parts("i.scheduled", _ALWAYS)))
+    counted.append(_COUNTED_PARTS.format(parts=parts(SCHEDULED, _ALWAYS)))
     return [
         f"{row[0]} {row[1]}/{row[2]}: {word} {row[8]} {row[4]} due {row[6]}"
         for word, row in _differences(reader, _KEPT, " UNION ALL ".join(counted))

@@ -108,6 +108,8 @@ _CONTESTED = """
         WINDOW paid AS (PARTITION BY p.doc_id ORDER BY p.due, p.place)
     )
 """
+SCHEDULED = "i.id IN (SELECT id FROM invoice WHERE scheduled)"
+"""SQL on `invoice` as `i`: it has a schedule; read from the index of those that do."""
 
 
 def is_current(reader: Reader, as_of: date) -> bool:
@@ -140,7 +142,7 @@ def ledger_rows(
         return _NOW + where, params
     rows = standing(account_id, back=back)
     of = "" if account_id is None else "AND i.account_id = :account"
-    scheduled = parts(f"i.scheduled {of}")
+    scheduled = parts(f"{SCHEDULED} {of}")
     return f"SELECT {_COLUMNS} FROM ({rows}) UNION ALL {scheduled}", params
 
 

@@ -12,6 +12,7 @@ from kamdesk.db.connection import Reader
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.domain import DEFAULT_EDGES
 from kamdesk.features.receivables.queries.facts import (
+    SCHEDULED,
     contested,
     is_current,
     ledger_rows,
@@ -164,7 +165,7 @@ def _apart(
     if now:
         sql = _APART_NOW.format(of=of.format(""), keys=keys)
     else:
-        scheduled = parts(f"i.scheduled {of.format('i.')}")
+        scheduled = parts(f"{SCHEDULED} {of.format('i.')}")
         sql = _APART_THEN.format(contested=contested(account_id), scheduled=scheduled, keys=keys)
     rows = reader.rows(sql, {"day": as_of.isoformat(), "account": account_id})
     whole = "account_id" in keys
@@ -362,7 +363,7 @@ def ageing_at(
 def _add_one_by_one(reader: Reader, months: "_Months", basis: str, account_id: int | None) -> None:
     """Add the invoices with a schedule, and what is shown apart."""
     of = "" if account_id is None else "AND i.account_id = :account"
-    scheduled = parts(f"i.scheduled {of}")
+    scheduled = parts(f"{SCHEDULED} {of}")
     any_scheduled = reader.value("SELECT EXISTS (SELECT 1 FROM invoice WHERE scheduled)")
     any_disputed = reader.value("SELECT EXISTS (SELECT 1 FROM dispute)")
     for place, day in enumerate(months.days):
