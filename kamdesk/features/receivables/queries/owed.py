@@ -21,9 +21,6 @@ from kamdesk.features.receivables.queries.facts import (
 )
 
 _code, _open, _unapplied = attrgetter("code"), attrgetter("open"), attrgetter("unapplied")
-_disputed, _retention, _waiting = (
-    attrgetter("disputed"), attrgetter("retention"), attrgetter("waiting"),
-)  # fmt: skip
 CLOCKS = {"due": "due", "issued": "recognised"}
 """The column each basis counts from."""
 
@@ -47,6 +44,10 @@ class AccountAgeing(NamedTuple):
     def total(self) -> int:
         """Sum of the buckets less what is unapplied."""
         return sum(self.open) - self.unapplied
+
+    def apart(self, amounts: tuple[int, int, int]) -> "AccountAgeing":
+        """Return it with what is disputed, retention and waiting."""
+        return AccountAgeing(*self[:5], *amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +120,20 @@ def ageing(
         found = aged_then(reader, as_of, basis, edges, account_id)
     apart = _apart(reader, as_of, account_id, now, "account_id, currency")
     if apart:
+        some = {key for key, _currency in apart}
         for currency, accounts in found.items():
-            accounts[:] = [
-                one if extra is None else AccountAgeing(*one[:5], *extra)
-                for one in accounts
-                for extra in (apart.get((one.account_id, currency)),)
-            ]
+            for place, one in enumerate(accounts):
+                if one[0] in some:
+                    accounts[place] = one.apart(apart.get((one[0], currency), (0, 0, 0)))
     width = len(edges) + 2
-    return [_section(currency, found[currency], width) for currency in sorted(found)]
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (_account, currency), amounts in apart.items():
+        sums[currency] = [
+            total + amount for total, amount in zip(sums[currency], amounts, strict=True)
+        ]
+    return [
+        _section(currency, found[currency], width, *sums[currency]) for currency in sorted(found)
+    ]
 
 
 _APART_NOW = """
@@ -262,14 +269,11 @@ def aged_then(
     return found
 
 
-def _section(currency: str, accounts: list[AccountAgeing], width: int) -> Section:
+def _section(currency: str, accounts: list[AccountAgeing], width: int, *apart: int) -> Section:
     accounts.sort(key=_code)  # two sorts by a plain key make no pair for each account
     accounts.sort(key=lambda one: one.unapplied - sum(one.open))
     opened = tuple(map(sum, zip(*map(_open, accounts), strict=True))) or (0,) * width
-    return Section(
-        currency, tuple(accounts), opened, sum(map(_unapplied, accounts)), sum(map(_disputed, accounts)),
-        sum(map(_retention, accounts)), sum(map(_waiting, accounts)),
-    )  # fmt: skip
+    return Section(currency, tuple(accounts), opened, sum(map(_unapplied, accounts)), *apart)
 
 
 # -- totals ---------------------------------------------------------------------------------------
