@@ -32,7 +32,7 @@ _TOUCHED = (
     "(effective TEXT, id INTEGER, PRIMARY KEY (effective, id)) WITHOUT ROWID",
     "DELETE FROM touched_allocation",
 )
-_PLACES = "SELECT coalesce(max(id), 0) >> 40 FROM open_item"
+_PLACES = "SELECT max(0, coalesce(max(id), 0)) >> 40 FROM open_item"
 # one document after the other: there are few days, and grouping many documents means sorting them
 _ADD_DAYS = (
     "INSERT INTO ledger_day (currency, doc, due, open_minor, items) "
@@ -147,29 +147,29 @@ class _Piece:
     Attributes:
         table: "invoice" or "receipt".
         which: SQL after `id`: a range, or those noted.
-        items: The same of their rows in `open_item`.
+        items: The same of their rows in `open_item`, in one clause or two that share no row.
     """
 
     table: str
     which: str
-    items: str
+    items: tuple[str, ...]
 
 
 def _noted(table: str) -> _Piece:
     noted = f"IN (SELECT id FROM touched_{table})"
     if table == "receipt":
-        return _Piece(table, noted, "WHERE id IN (SELECT -id FROM touched_receipt)")
+        return _Piece(table, noted, ("WHERE id IN (SELECT -id FROM touched_receipt)",))
     rows = "SELECT t.id + (p.place << 40) FROM touched_invoice AS t CROSS JOIN touched_place AS p"
-    return _Piece(table, noted, f"WHERE id IN ({rows})")
+    return _Piece(table, noted, (f"WHERE id IN ({rows})",))
 
 
-def _span(part: RowRange, places: int) -> _Piece:
+def _span(part: RowRange) -> _Piece:
     span = "BETWEEN {:d} AND {:d}".format
     which = span(part.first, part.last)
     if part.table == "receipt":
-        return _Piece(part.table, which, f"WHERE id {span(-part.last, -part.first)}")
-    scheduled = f" OR (id >= 1 << 40 AND doc_id {which})" if places else ""
-    return _Piece(part.table, which, f"WHERE (id {which}{scheduled})")
+        return _Piece(part.table, which, (f"WHERE id {span(-part.last, -part.first)}",))
+    items = (f"WHERE id {which}", f"WHERE id >= 1 << 40 AND doc_id {which}")
+    return _Piece(part.table, which, items)
 
 
 class Ledger:
@@ -188,12 +188,12 @@ class Ledger:
             if part.table in _ENDS:
                 _note_range(connection, changes.step, part)
         _follow_applied(connection, changes)
-        places = _note_places(connection)
+        _note_places(connection)
         pieces = [_noted("invoice"), _noted("receipt")]
         removed = 0
         for part in changes.ranges:
             if part.table in ("invoice", "receipt"):
-                piece = _span(part, places)
+                piece = _span(part)
                 connection.execute(f"DELETE FROM touched_{part.table} WHERE id {piece.which}")
                 pieces.append(piece)
                 removed += part.count if part.removed else 0
@@ -274,13 +274,12 @@ def _note_range(connection: Connection, step: int, part: RowRange) -> None:
         )
 
 
-def _note_places(connection: Connection) -> int:
-    """Note every number an instalment with an open item has, and 0; return the highest."""
+def _note_places(connection: Connection) -> None:
+    """Note every number an instalment with an open item has, and 0."""
     places = int(connection.execute(_PLACES).fetchone()[0])
     connection.executemany(
         "INSERT OR IGNORE INTO touched_place VALUES (?)", [(place,) for place in range(places + 1)]
     )
-    return places
 
 
 def _follow_applied(connection: Connection, changes: ChangeSet) -> None:
@@ -315,10 +314,12 @@ def _follow_applied(connection: Connection, changes: ChangeSet) -> None:
 
 def _recount(connection: Connection, piece: _Piece) -> None:
     """Bring the open items and day totals of some documents up to date."""
-    connection.execute(_ADD_DAYS.format(sign="-", where=piece.items))
-    connection.execute(f"DELETE FROM open_item {piece.items}")
+    for items in piece.items:
+        connection.execute(_ADD_DAYS.format(sign="-", where=items))
+        connection.execute(f"DELETE FROM open_item {items}")
     _keep(connection, piece)
-    connection.execute(_ADD_DAYS.format(sign="+", where=piece.items))
+    for items in piece.items:
+        connection.execute(_ADD_DAYS.format(sign="+", where=items))
 
 
 def _remake(connection: Connection, pieces: list[_Piece]) -> None:
@@ -327,7 +328,8 @@ def _remake(connection: Connection, pieces: list[_Piece]) -> None:
     for name, _sql in indexes:
         connection.execute(f'DROP INDEX "{name}"')
     for piece in pieces:
-        connection.execute(f"DELETE FROM open_item {piece.items}")
+        for items in piece.items:
+            connection.execute(f"DELETE FROM open_item {items}")
         _keep(connection, piece)
     for _name, sql in indexes:
         connection.execute(sql)

@@ -221,6 +221,8 @@ def _aged_now(
         found[row[1]].append(AccountAgeing(row[0], row[2], row[3], row[4:], rest))
     empty = (0,) * (len(edges) + 2)
     for (key, currency), (code, name, rest) in unapplied.items():
+        if rest == 0:  # what is left of sources is all given back
+            continue
         found[currency].append(AccountAgeing(key, code, name, empty, rest))
     return found
 
