@@ -46,6 +46,7 @@ from kamdesk.features.receivables.domain.schedules import (
     Instalment,
     Part,
     in_force,
+    paid,
     rounded_parts,
     spread,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "match",
     "oldest_first",
     "open_parts",
+    "paid",
     "rounded_parts",
     "share",
     "spread",
