@@ -87,7 +87,7 @@ def window(path: str) -> None:
         seen["painted"] = moment
         seen["cpu_painted_ms"] = 1000 * time.process_time()
         beats[0] = moment
-        pulse.start(0)
+        pulse.start(5)  # a busy loop would take the lock from the workers it watches
         _on_paint(app, _shows_rows, ready)
 
     def ready(moment: float) -> None:

@@ -86,6 +86,9 @@ def parameter_rows(firms: Iterable[Firm]) -> Iterator[Row]:
     for firm in firms:
         if firm.tier == "A" and firm.number <= 25:
             yield firm.number, "rebate_rate", "0.02", "2025-01-01", "年度框架协议", "沈嘉宁"
+        if firm.number <= 25 and not firm.foreign:
+            kind = "public" if "水务" in firm.name else "large" if firm.tier == "A" else "small"
+            yield firm.number, "law.buyer", kind, "2025-06-01", "合同签订时的企业规模声明", "汤慧琳"
 
 
 def account_relation_rows(firms: Iterable[Firm], seed: int) -> Iterator[Row]:

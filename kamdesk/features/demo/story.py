@@ -51,6 +51,13 @@ def tell(database: Database, seed: int) -> None:
     _date(database, 2, "2026-01-05T01:30:00+00:00")
 
 
+def write_dated(
+    database: Database, text: Message, edit: Callable[[Session], None], at: str
+) -> None:
+    """Write one more step the workspace begins with, made at a moment (UTC) of the story."""
+    _date(database, database.write_base(text, edit).changes.step, at)
+
+
 def _date(database: Database, step: int, at: str) -> None:
     """Give a step the day it has in the story; when a step was made is no fact of the desk."""
     with database.engine.begin() as connection:

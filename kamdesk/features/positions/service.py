@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.recorder import reader
-from kamdesk.features.accounts.store import ParameterRow
+from kamdesk.features.parameters.service import set_parameters
 from kamdesk.features.plan.service import NewMeasure, add_measure
 from kamdesk.features.positions import domain, queries
 from kamdesk.features.positions.store import PositionAnswerRow, PositionRow, PositionTargetRow
@@ -159,13 +159,8 @@ def rule_title(name: str) -> str:
 
 
 def _keep(session: Session, values: Mapping[str, str], valid_from: date, edited_by: str) -> None:
-    for name, value in values.items():
-        session.add(
-            ParameterRow(
-                account_id=None, key=domain.PREFIX + name, value=value, valid_from=valid_from,
-                source=None, edited_by=edited_by or None,
-            )
-        )  # fmt: skip
+    named = {domain.PREFIX + name: value for name, value in values.items()}
+    set_parameters(session, named, valid_from, edited_by=edited_by)
 
 
 def plan_deficits(

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from kamdesk.db.connection import Reader
+from kamdesk.features.parameters.queries import values
 from kamdesk.features.plan.queries import Measure, measures
 from kamdesk.features.positions import domain
 from kamdesk.features.positions.domain import Answers, Judgement, Move, Rules, Score
@@ -268,24 +269,14 @@ def target(reader: Reader, account_id: int, as_of: date) -> Target:
 # -- rules ----------------------------------------------------------------------------------------
 
 
-def _parameters(reader: Reader, as_of: date) -> dict[str, str]:
-    """Return the user's own values by key without their prefix, in force on a day."""
-    rows = reader.rows(
-        "SELECT key, value FROM parameter WHERE account_id IS NULL AND key GLOB ? "
-        "AND valid_from <= ? ORDER BY valid_from, id",
-        (f"{domain.PREFIX}*", as_of.isoformat()),
-    )
-    return {key[len(domain.PREFIX) :]: value for key, value in rows}
-
-
 def rules(reader: Reader, as_of: date) -> Rules:
     """Return weights, cut-lines and thresholds in force on a day."""
-    return domain.with_values(domain.DEFAULT, _parameters(reader, as_of))
+    return domain.with_values(domain.DEFAULT, values(reader, domain.PREFIX, as_of))
 
 
 def moves(reader: Reader, as_of: date) -> dict[str, Move]:
     """Return the first move of each class in force on a day: the user's words, else ours (marked)."""
-    own = _parameters(reader, as_of)
+    own = values(reader, domain.PREFIX, as_of)
     return {
         name: Move(
             one.axis,

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+from kamdesk.base.memory import no_collecting
 from kamdesk.db.connection import Reader
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.domain import DEFAULT_EDGES
@@ -103,6 +104,7 @@ def bucket_case(as_of: date, edges: Sequence[int], basis: str) -> tuple[str, dic
     return f"CASE WHEN doc <> 'invoice' THEN -1 {whens} ELSE {len(cuts)} END", params
 
 
+@no_collecting()
 def ageing(
     reader: Reader,
     as_of: date,

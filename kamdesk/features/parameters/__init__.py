@@ -1,0 +1,1 @@
+"""Rates, limits, statutes and rules that hold from a day on, of the workspace or of one account."""

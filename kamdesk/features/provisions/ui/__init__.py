@@ -1,0 +1,1 @@
+"""Tabs and panes of expected loss and of the law on payment."""
