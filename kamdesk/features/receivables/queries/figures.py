@@ -175,7 +175,9 @@ def _paid_by_schedule(
     of = "" if account_id is None else "AND i.account_id = :account"
     lines: dict[int, list[domain.Instalment]] = {}
     for invoice, since, place, due, amount, kind in reader.rows(
-        "SELECT invoice_id, since, place, due, amount_minor, kind FROM instalment"
+        "SELECT n.invoice_id, n.since, n.place, n.due, n.amount_minor, n.kind FROM instalment AS n "
+        f"JOIN invoice AS i ON i.id = n.invoice_id WHERE true {of}",
+        window,
     ):
         lines.setdefault(invoice, []).append(
             domain.Instalment(
