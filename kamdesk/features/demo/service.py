@@ -16,7 +16,7 @@ from kamdesk.db.recorder import bulk
 from kamdesk.db.tables import Base
 from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
-from kamdesk.features.demo import accounts, maps, rows, touches
+from kamdesk.features.demo import accounts, contracts, maps, rows, touches
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.standing import (
@@ -93,11 +93,14 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
         set_info(session, COMPANY, _COMPANY)
         set_info(session, UID, f"{stream(seed, scale.name).getrandbits(_UID_BITS):020x}")
         writer = bulk(session)
-        for part in [*_parts(scale, seed, known), *_standing_parts(scale, seed, known)]:
+        tied = contracts.Contracts(known, seed, rows.counts(known, scale.invoices))
+        parts = [*_parts(scale, seed, known), *_standing_parts(scale, seed, known)]
+        for part in [*parts, *_contract_parts(tied)]:
             columns, made = part.columns, part.make()
             if "uid" in Base.metadata.tables[part.table].columns:
                 columns, made = (*columns, "uid"), _with_uid(part.table, made, seed)
             writer.insert(part.table, columns, _told(made, part.table, progress))
+        writer.update("invoice", contracts.INVOICE_CHANGES, tied.tied().invoices)
 
     database.write_base(M_("Sample data"), edit)
     if not scale.people:
@@ -148,6 +151,16 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("receipt", rows.RECEIPT_COLUMNS, papers.receipts),
         _Part("allocation", rows.ALLOCATION_COLUMNS, papers.allocations),
         _Part("sales_line", rows.SALES_COLUMNS, papers.sales),
+    ]
+
+
+def _contract_parts(tied: contracts.Contracts) -> list[_Part]:
+    """Return the tables of contracts and bills."""
+    return [
+        _Part("contract", contracts.CONTRACT_COLUMNS, lambda: iter(tied.tied().contracts)),
+        _Part("milestone", contracts.MILESTONE_COLUMNS, lambda: iter(tied.tied().milestones)),
+        _Part("instalment", contracts.INSTALMENT_COLUMNS, lambda: iter(tied.tied().instalments)),
+        _Part("bill", contracts.BILL_COLUMNS, tied.bills),
     ]
 
 
