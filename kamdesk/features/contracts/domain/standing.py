@@ -84,7 +84,7 @@ def told(one: Facts, as_of: date) -> str:
     if key == LATE_EVENT and one.expected is not None:
         days = (as_of - one.expected).days
         late = ngettext("Event {n} day late", "Event {n} days late", days).format(n=days)
-        return f"{late}: {_(MISSING[one.kind])}"
+        return _("{name}: {text}").format(name=late, text=_(MISSING[one.kind]))
     if key in (HELD, RELEASE):
         return _release_text(one, key)
     if key == WAITING:

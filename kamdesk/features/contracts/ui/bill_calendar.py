@@ -26,6 +26,13 @@ def period_title(one: Period, unit: str) -> str:
     return f"{one.start.month}-{one.start.day:02d} – {one.end.month}-{one.end.day:02d}"
 
 
+def short_title(one: Period, unit: str) -> str:
+    """Return what stands under a bar: the month, or the first day of the week."""
+    if unit == MONTH:
+        return format_month(one.start)
+    return f"{one.start.month}-{one.start.day:02d}"
+
+
 class Bars(QWidget):
     """One bar a period; `picked` tells (start, end) of the one that was clicked."""
 
@@ -40,13 +47,20 @@ class Bars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._periods: list[Period] = []
-        self._unit, self._code = WEEK, "CNY"
+        self._words: list[tuple[str, str]] = []
+        self._tips: list[str] = []
         self._current = 0
         announcer().changed.connect(self.update)
 
     def show_periods(self, found: list[Period], unit: str, code: str) -> None:
         """Show other figures."""
-        self._periods, self._unit, self._code = found, unit, code
+        self._periods = found
+        self._words = [
+            (format_compact(one.amount, code, sign=False), short_title(one, unit)) for one in found
+        ]
+        self._tips = [
+            f"{period_title(one, unit)}\n{format_money(one.amount, code)} {code}" for one in found
+        ]
         self._current = 0
         told = [f"{period_title(one, unit)}: {format_money(one.amount, code)}" for one in found]
         self.setAccessibleDescription("; ".join(told))
@@ -79,43 +93,36 @@ class Bars(QWidget):
                 painter.fillRect(bar, colors.color("accent"))
                 painter.setPen(colors.color("text"))
                 above = QRect(room.left() - 8, bar.top() - _TOP, room.width() + 16, _TOP)
-                text = format_compact(one.amount, self._code, sign=False)
-                painter.drawText(above, _CENTRE, self._fitting(text, room.width() + 12))
+                text = self._fitting(self._words[place][0], room.width() + 12)
+                painter.drawText(above, _CENTRE, text)
             painter.setPen(colors.color("text" if one.amount else "muted"))
             below = QRect(room.left(), floor, room.width(), _FOOT)
-            painter.drawText(below, _CENTRE, self._fitting(self._short(one), room.width()))
+            painter.drawText(below, _CENTRE, self._fitting(self._words[place][1], room.width()))
             if self.hasFocus() and place == self._current:
                 painter.setPen(colors.color("accent"))
                 painter.drawRect(room.adjusted(0, 0, -1, -1))
 
-    def _short(self, one: Period) -> str:
-        if self._unit == MONTH:
-            return format_month(one.start)
-        return f"{one.start.month}-{one.start.day:02d}"
-
     def _fitting(self, text: str, width: int) -> str:
         return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
 
-    def _at(self, x: float) -> Period | None:
+    def _at(self, x: float) -> int | None:
         place = int(x * len(self._periods) / max(1, self.width()))
-        return self._periods[place] if 0 <= place < len(self._periods) else None
+        return place if 0 <= place < len(self._periods) else None
 
     def event(self, event: QEvent) -> bool:
         """Say what is under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            one = self._at(event.pos().x())
-            if one is not None:
-                amount = f"{format_money(one.amount, self._code)} {self._code}"
-                QToolTip.showText(
-                    event.globalPos(), f"{period_title(one, self._unit)}\n{amount}", self
-                )
+            place = self._at(event.pos().x())
+            if place is not None:
+                QToolTip.showText(event.globalPos(), self._tips[place], self)
             return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick a period."""
-        one = self._at(event.position().x())
-        if one is not None:
+        place = self._at(event.position().x())
+        if place is not None:
+            one = self._periods[place]
             self.picked.emit(one.start, one.end)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

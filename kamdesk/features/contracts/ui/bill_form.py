@@ -165,9 +165,9 @@ class BillForm(QWidget):
         self.note = NoteField("bill_note", _("Note"), lambda _text: self._save())
 
     def _make_moves(self) -> None:
-        self.day = Field("bill_day", _("Day"), tip=_("2026-03-05, 3-5, -30d, yesterday"))
+        self.day = Field("bill_day", _("Done on"), tip=_("2026-03-05, 3-5, -30d, yesterday"))
         self.to = Field("bill_to", _("Endorsed to"))
-        self.settle = button(_("Settled"), "primary", "check", self._settle)
+        self.settle = button(_("Honoured"), "primary", "check", self._settle)
         self.settle.setObjectName("settle_bill")
         self.endorse = button(_("Endorse"), "", "", self._endorse)
         self.endorse.setObjectName("endorse_bill")

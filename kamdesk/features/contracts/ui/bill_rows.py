@@ -94,10 +94,10 @@ def bill_key(one: HeldBill, column: str) -> Any:
 def acceptor_columns() -> tuple[Column, ...]:
     """Return the columns of the acceptors in the language in force."""
     return (
-        Column("acceptor", _("Acceptor"), 150, sortable=False),
-        Column("count", _("Bills"), 50, numeric=True, sortable=False),
-        Column("amount", _("In hand"), 112, numeric=True, sortable=False),
-        Column("part", _("Share"), 76, sortable=False),
+        Column("acceptor", _("Acceptor"), 124, sortable=False),
+        Column("count", _("Bills"), 48, numeric=True, sortable=False),
+        Column("amount", _("In hand"), 104, numeric=True, sortable=False),
+        Column("part", _("Share"), 66, sortable=False),
     )
 
 

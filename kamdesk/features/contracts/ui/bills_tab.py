@@ -43,7 +43,6 @@ from kamdesk.ui.widgets import (
     button,
     clear,
     hbox,
-    label,
     vbox,
 )
 
@@ -98,6 +97,7 @@ class BillsTab(QWidget):
         self._order: tuple[str, bool] = ("paid_on", False)
         self._round = 0
         self._next = 0
+        self.pane: QWidget | None = None
         self._make_tiles()
         self._make_tables()
         self._make_bar()
@@ -142,11 +142,12 @@ class BillsTab(QWidget):
         )
         self.search = SearchField(_("Search bill, account or acceptor"))
         self.search.setObjectName("bills_search")
+        self.search.setMinimumWidth(170)
         self.search.setMaximumWidth(220)
         self._currencies = hbox(gap=0)
         self.currency: Segments | None = None
         self._pills = hbox(gap=4)
-        self.counts = label("")
+        self.counts = Elided("")
         self.counts.setObjectName("bills_counts")
         self.days = button(_("Working days"), "flat", "calendar", self.change_work_day)
         self.days.setObjectName("work_days")
@@ -247,12 +248,12 @@ class BillsTab(QWidget):
         self._by_key = {one.id: one for one in state.bills}
         self._fill_currencies()
         self._fill()
-        for form in self.inspector.findChildren(BillForm):
-            there = self._by_key.get(form.one.id)
+        if isinstance(self.pane, BillForm) and self.inspector.isVisible():
+            there = self._by_key.get(self.pane.one.id)
             if there is None:
                 self.inspector.close_pane()
             else:
-                form.show_bill(there)
+                self.pane.show_bill(there)
         if self._next:
             key, self._next = self._next, 0
             self.table.select_id(key)
@@ -263,7 +264,7 @@ class BillsTab(QWidget):
         codes.sort(key=lambda code: (code != self._state.base, code))
         with_bills = {one.currency for one in self._state.bills}
         codes = [code for code in codes if code in with_bills] or codes[:1]
-        chosen = self._code()
+        chosen = "" if self.currency is None else self.currency.choice()
         clear(self._currencies)
         self.currency = None
         if len(codes) > 1:
@@ -301,6 +302,7 @@ class BillsTab(QWidget):
         text = ngettext("{n} bill", "{n} bills", len(found)).format(n=format_int(len(found)))
         as_of = _("as of {day}").format(day=format_date(self._context.as_of))
         self.counts.setText(f"{text}  ·  {as_of}")
+        self.counts.updateGeometry()
         self._fill_pills()
         there = bool(self._state.bills)
         self._tiles.setVisible(there)
@@ -432,29 +434,32 @@ class BillsTab(QWidget):
         if len(ids) == 1:
             self.inspect(ids[0])
 
+    def _show(self, heading: str, widget: QWidget) -> None:
+        self.pane = widget
+        self.inspector.show_widget(heading, widget)
+        QTimer.singleShot(0, self, self._fit)
+
     def inspect(self, key: int) -> None:
         """Show a bill at the right."""
         one = self._by_key.get(key)
         if one is None:
             return
-        shown = self.inspector.findChild(BillForm)
+        shown = self.pane
         if isinstance(shown, BillForm) and shown.one.id == key and self.inspector.isVisible():
             return
         heading = _("Bill {number}").format(number=one.number or MISSING)
-        self.inspector.show_widget(heading, BillForm(self._context, one))
-        QTimer.singleShot(0, self, self._fit)
+        self._show(heading, BillForm(self._context, one))
 
     def new_bill(self) -> None:
         """Show the form of a bill that came in at the right."""
         form = NewBillForm(self._context, self._wanted.account_id, self._made)
-        self.inspector.show_widget(_("Record bill"), form)
+        self._show(_("Record bill"), form)
         form.account.line.setFocus()
-        QTimer.singleShot(0, self, self._fit)
 
     def change_work_day(self) -> None:
         """Show the form of a day that is worked or free against the calendar."""
         form = WorkDayForm(self._context)
-        self.inspector.show_widget(_("Working days"), form)
+        self._show(_("Working days"), form)
         form.day.line.setFocus()
 
     def _made(self, key: int) -> None:

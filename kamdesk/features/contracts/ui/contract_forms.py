@@ -70,7 +70,12 @@ class PlanField(QWidget):
             return
         told = [
             "  ".join(
-                (_(PAYMENTS[one.kind]), percent(one.share), money(part, code), rule(one.terms))
+                (
+                    _(PAYMENTS[one.kind]),
+                    percent(one.share),
+                    money(part, code),
+                    rule(one.terms, one.kind),
+                )
             )
             for one, part in zip(lines, sums, strict=True)
         ]

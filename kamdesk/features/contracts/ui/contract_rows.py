@@ -30,18 +30,18 @@ _LATE = date(9999, 12, 31)
 def contract_columns() -> tuple[Column, ...]:
     """Return the columns of the list in the language in force."""
     return (
-        Column("number", _("Contract"), 112),
-        Column("account", _("Account"), 150),
+        Column("number", _("Contract"), 106),
+        Column("account", _("Account"), 136),
         Column("title", _("Contract title"), 150, shown=False),
-        Column("signed", _("Signed"), 88),
-        Column("amount", _("Amount"), 104, numeric=True),
-        Column("invoiced", _("Invoiced"), 104, numeric=True),
-        Column("received", _("Money received"), 104, numeric=True, tip=_("Money applied to the contract's invoices.")),
-        Column("open", _("Open amount"), 96, numeric=True, tip=_("Invoiced less money and credit notes applied.")),
-        Column("collected", _("Collected"), 88, tip=_("Payments of the plan that are paid, and money received as a share of the contract.")),
-        Column("next", _("Next payment"), 104),
-        Column("expected", _("Expected"), 88),
-        Column("state", _("State"), 200),
+        Column("signed", _("Signed"), 86),
+        Column("amount", _("Amount"), 110, numeric=True),
+        Column("invoiced", _("Invoiced"), 110, numeric=True),
+        Column("received", _("Money received"), 110, numeric=True, tip=_("Money applied to the contract's invoices.")),
+        Column("open", _("Open amount"), 104, numeric=True, tip=_("Invoiced less money and credit notes applied.")),
+        Column("collected", _("Collected"), 84, tip=_("Payments of the plan that are paid, and money received as a share of the contract.")),
+        Column("next", _("Next payment"), 98),
+        Column("expected", _("Expected"), 86),
+        Column("state", _("State"), 190),
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def line_row(line: Line, currency: str, as_of: date, numbers: Mapping[int, str])
     invoices = told[0] if len(told) == 1 else _invoices_text(told)
     texts = (
         payment(line), event(line), percent(line.share), money(line.amount, currency),
-        rule(line.terms), day(line.expected), day(line.happened), day(line.due), invoices,
+        rule(line.terms, line.kind), day(line.expected), day(line.happened), day(line.due), invoices,
         money(line.settled, currency) if line.invoiced else "", stands(line, as_of),
     )  # fmt: skip
     roles = (

@@ -30,6 +30,7 @@ from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.tables import LazyTableModel, Row, TableView
 from kamdesk.ui.totals import TotalsLine
 from kamdesk.ui.widgets import (
+    Elided,
     EmptyState,
     InfoButton,
     SearchField,
@@ -37,7 +38,6 @@ from kamdesk.ui.widgets import (
     button,
     clear,
     hbox,
-    label,
     vbox,
 )
 
@@ -65,6 +65,7 @@ class ContractsTab(QWidget):
         self._round = 0
         self._wanted = 0
         self._wanted_line = 0
+        self.pane: QWidget | None = None
         self.model = LazyTableModel(contract_columns(), self._rows)
         self.table = TableView(self.model, "contracts_table", _("Contracts"))
         self.table.set_density("compact")
@@ -82,19 +83,20 @@ class ContractsTab(QWidget):
         self.shown = Segments(
             {
                 "running": _("Running"),
-                "warned": _("Something to do"),
-                "uncollected": _("Not fully collected"),
+                "warned": _("Needs action"),
+                "uncollected": _("Uncollected"),
                 "all": _("All"),
             },
             "contracts_shown",
         )
         self.search = SearchField(_("Search contract or account"))
         self.search.setObjectName("contracts_search")
+        self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(210)
         self._currencies = hbox(gap=0)
         self.currency: Segments | None = None
         self._pill = hbox(gap=4)
-        self.counts = label("")
+        self.counts = Elided("")
         self.counts.setObjectName("contracts_counts")
         self.info = InfoButton(
             _(
@@ -182,7 +184,7 @@ class ContractsTab(QWidget):
     def _fill_currencies(self) -> None:
         codes = sorted({one.currency for one in self._all})
         codes.sort(key=lambda code: (code != self._base, code))
-        chosen = self._code()
+        chosen = "" if self.currency is None else self.currency.choice()
         wanted = self._by_key.get(self._wanted)
         if wanted is not None:
             chosen = wanted.currency
@@ -252,6 +254,7 @@ class ContractsTab(QWidget):
         parts.append(_("as of {day}").format(day=format_date(self._context.as_of)))
         self.counts.setText("  ·  ".join(parts))
         self.counts.setAccessibleName(self.counts.text())
+        self.counts.updateGeometry()
 
     def _fill_pill(self) -> None:
         clear(self._pill)
@@ -303,14 +306,18 @@ class ContractsTab(QWidget):
         found = self.chosen()
         self.plan.show_contract(found)
         if found is not None and self.inspector.isVisible():
-            form = self.inspector.findChild(ContractForm)
+            form = self.pane
             if not (isinstance(form, ContractForm) and form.contract.id == found.id):
                 self.show_facts()
+
+    def _show(self, heading: str, widget: QWidget) -> None:
+        self.pane = widget
+        self.inspector.show_widget(heading, widget)
 
     def show_facts(self) -> None:
         """Show the facts of the chosen contract at the right."""
         found = self._needed()
-        self.inspector.show_widget(
+        self._show(
             _("Contract {number}").format(number=found.number), ContractForm(self._context, found)
         )
 
@@ -319,19 +326,17 @@ class ContractsTab(QWidget):
         found, line = self.chosen(), self.plan.line(key)
         if found is not None and line is not None:
             heading = f"{payment(line)}  {found.number}"
-            self.inspector.show_widget(heading, LineForm(self._context, found, key))
+            self._show(heading, LineForm(self._context, found, key))
 
     def new_line(self) -> None:
         """Show the form of one more line at the right."""
         found = self._needed()
-        self.inspector.show_widget(
-            _("New line of the plan"), NewLineForm(self._context, found, self._made_line)
-        )
+        self._show(_("New line of the plan"), NewLineForm(self._context, found, self._made_line))
 
     def new_contract(self) -> None:
         """Show the form of a new contract at the right."""
         form = NewContractForm(self._context, self._account, self._made)
-        self.inspector.show_widget(_("New contract"), form)
+        self._show(_("New contract"), form)
         (form.number if form.account.text() else form.account).line.setFocus()
 
     def record_event(self) -> None:
@@ -350,9 +355,8 @@ class ContractsTab(QWidget):
         if line is None:
             raise UserError(_("Choose a line of the payment plan first."))
         self.show_line(line.id)
-        form = self.inspector.findChild(LineForm)
-        assert isinstance(form, LineForm)
-        return form
+        assert isinstance(self.pane, LineForm)
+        return self.pane
 
     def _needed(self) -> Contract:
         found = self.chosen()
@@ -378,20 +382,19 @@ class ContractsTab(QWidget):
             key, self._wanted_line = self._wanted_line, 0
             self.plan.table.select_id(key)
             return
-        for form in self.inspector.findChildren(ContractForm):
+        form = self.pane
+        if not self.inspector.isVisible():
+            return
+        if isinstance(form, ContractForm):
             there = self._by_key.get(form.contract.id)
             if there is None:
                 self.inspector.close_pane()
             else:
                 form.show_contract(there)
-        for shown in self.inspector.findChildren(LineForm):
-            whose = next(
-                (one for one in self._all if any(x.id == shown.key for x in one.lines)), None
-            )
-            if whose is None:
+        elif isinstance(form, LineForm):
+            whose = self._by_key.get(form.contract_id)
+            if whose is None or not form.show_contract(whose):
                 self.inspector.close_pane()
-            else:
-                shown.show_contract(whose)
 
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.touches(*_TABLES):

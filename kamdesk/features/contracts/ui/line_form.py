@@ -87,6 +87,7 @@ class LineForm(QWidget):
         self.show_contract(contract)
 
     def _make_event(self) -> None:
+        self.event_heading = section("")
         self.happened = Field("line_happened", _("Took place on"), tip=_DAY_TIP)
         self.happened.line.setPlaceholderText(_("the real day"))
         self.happened.line.returnPressed.connect(self.event_happened)
@@ -95,7 +96,7 @@ class LineForm(QWidget):
         self.unhappen = button(_("Not yet after all"), "flat", clicked=self._take_back)
         self.unhappen.setObjectName("event_taken_back")
         self.expected = Field("line_expected", _("Expected on"), self._save_expected, tip=_DAY_TIP)
-        self.deemed = Field("line_deemed", _("Deemed to have taken place on"), self._save_deemed, tip=_DAY_TIP)  # fmt: skip
+        self.deemed = Field("line_deemed", _("Deemed on"), self._save_deemed, tip=_DAY_TIP)  # fmt: skip
         self.deem = button(_("Take it as taken place"), "", "", self._take_as_deemed)
         self.deem.setObjectName("take_as_deemed")
 
@@ -139,7 +140,7 @@ class LineForm(QWidget):
         layout: QVBoxLayout = vbox(
             self.state,
             self.problem,
-            section(_("Event")),
+            self.event_heading,
             happened,
             line(),
             section(_("Invoices")),
@@ -152,6 +153,11 @@ class LineForm(QWidget):
             gap=10,
         )
         self.setLayout(layout)
+
+    @property
+    def contract_id(self) -> int:
+        """Key of the contract the line belongs to."""
+        return self._contract.id
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -171,7 +177,7 @@ class LineForm(QWidget):
         self.share.set_text("" if found.share is None else percent(found.share).rstrip("%"))
         self.amount.set_text(money_text(found.amount, contract.currency))
         self.terms.set_text(found.terms or "")
-        self.told.setText(rule(found.terms))
+        self.told.setText(rule(found.terms, found.kind))
         self.meanings.hide()
         self.note.set_text(found.note or "")
         self.invoices.show_line(contract, found)
@@ -179,8 +185,7 @@ class LineForm(QWidget):
         return True
 
     def _show_event(self, found: Line) -> None:
-        name = event(found)
-        self.happened.label.setText(_("{event} took place on").format(event=name))
+        self.event_heading.setText(event(found))
         self.happened.set_text("" if found.happened is None else format_date(found.happened))
         self.unhappen.setVisible(found.happened is not None)
         self.expected.set_text("" if found.expected is None else format_date(found.expected))

@@ -42,16 +42,25 @@ class PlanBar(QWidget):
         self._contract: Contract | None = None
         self._as_of = date.min
         self._current = 0
+        self._words: list[str] = []
+        self._tips: list[str] = []
         announcer().changed.connect(self.update)
 
     def show_contract(self, contract: Contract | None, as_of: date) -> None:
         """Show the payments of another contract, or as of another day."""
         self._contract, self._as_of, self._current = contract, as_of, 0
-        told = []
-        if contract is not None:
-            told = [f"{payment(one)}: {stands(one, as_of)}" for one in contract.lines]
-        self.setAccessibleDescription("; ".join(told))
-        self.setVisible(bool(told))
+        lines = self._lines()
+        code = "" if contract is None else contract.currency
+        self._words = [
+            f"{SIGNS[one.standing(as_of)]} {payment(one)} {percent(one.share) if one.share else ''}"
+            for one in lines
+        ]
+        self._tips = [
+            "\n".join((payment(one), f"{money(one.amount, code)} {code}", stands(one, as_of)))
+            for one in lines
+        ]
+        self.setAccessibleDescription("; ".join(self._tips).replace("\n", " "))
+        self.setVisible(bool(lines))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -88,13 +97,13 @@ class PlanBar(QWidget):
         for place, ((left, width), line) in enumerate(
             zip(self.spans(), self._lines(), strict=True)
         ):
-            self._part(painter, QRect(left, 2, width, _BAR), line)
+            self._part(painter, QRect(left, 2, width, _BAR), line, self._words[place])
             if self.hasFocus() and place == self._current:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(theme().color("accent"))
                 painter.drawRect(left - 1, 0, width + 1, self.height() - 1)
 
-    def _part(self, painter: QPainter, rect: QRect, line: Line) -> None:
+    def _part(self, painter: QPainter, rect: QRect, line: Line, words: str) -> None:
         key, colors = line.standing(self._as_of), theme()
         ground = colors.color("fill_bad" if key == OVERDUE else "hairline")
         painter.setPen(Qt.PenStyle.NoPen)
@@ -108,7 +117,6 @@ class PlanBar(QWidget):
         if key == WAITING:
             self._hatch(painter, rect, colors.color("muted"))
         painter.setPen(colors.color("muted" if key in (PAID, WAITING) else "text"))
-        words = f"{SIGNS[key]} {payment(line)} {percent(line.share) if line.share else ''}".rstrip()
         below = QRect(
             rect.left(), rect.bottom() + 5, rect.width(), self.height() - rect.bottom() - 6
         )
@@ -132,16 +140,10 @@ class PlanBar(QWidget):
         """Say what is under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._at(event.pos().x())
-            if place is None or self._contract is None:
+            if place is None:
                 QToolTip.hideText()
             else:
-                line = self._lines()[place]
-                parts = (
-                    payment(line),
-                    money(line.amount, self._contract.currency),
-                    stands(line, self._as_of),
-                )
-                QToolTip.showText(event.globalPos(), plain_tip("\n".join(parts)), self)
+                QToolTip.showText(event.globalPos(), plain_tip(self._tips[place]), self)
             return True
         return super().event(event)
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kamdesk.base.formats import format_date, format_percent
-from kamdesk.base.i18n import _, sentences
+from kamdesk.base.i18n import _
 from kamdesk.features.contracts.domain.plan import weighted_days
 from kamdesk.features.contracts.queries import Contract, Line, papers
 from kamdesk.features.contracts.ui.contract_rows import line_columns, line_row
 from kamdesk.features.contracts.ui.plan_bar import PlanBar
-from kamdesk.features.contracts.ui.words import money, payment, plan_warnings, stands
+from kamdesk.features.contracts.ui.words import money, payment, plan_warnings, stands, told
 from kamdesk.ui.context import Context
 from kamdesk.ui.tables import LazyTableModel, Row, TableView
 from kamdesk.ui.widgets import Elided, EmptyState, InfoButton, button, hbox, label, muted, vbox
@@ -130,10 +130,10 @@ class PlanView(QWidget):
 
     def _warn(self, contract: Contract, day: date) -> None:
         found = contract.warned(day)
-        told = [f"{payment(line)}: {stands(line, day)}" for line in found[:_MOST_WARNINGS]]
-        told = [f"▲ {one}" for one in plan_warnings(contract)] + told
-        self.warnings.setText("     ".join(told))
-        self.warnings.setVisible(bool(told))
+        said = [f"▲ {one}" for one in plan_warnings(contract)]
+        said += [told(payment(line), stands(line, day)) for line in found[:_MOST_WARNINGS]]
+        self.warnings.setText("     ".join(said))
+        self.warnings.setVisible(bool(said))
 
     def _rows(self, ids: Sequence[int]) -> dict[int, Row]:
         if self.contract is None:
@@ -171,7 +171,8 @@ def _counted(contract: Contract, day: date) -> str:
     days = plan_days(contract)
     if days is not None:
         parts.append(_("due {days} days after delivery on average").format(days=f"{days:.1f}"))
-    return sentences("  ·  ".join(parts), "·  " + _("as of {day}").format(day=format_date(day)))
+    parts.append(_("as of {day}").format(day=format_date(day)))
+    return "  ·  ".join(parts)
 
 
 def plan_days(contract: Contract) -> Decimal | None:

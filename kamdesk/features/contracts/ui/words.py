@@ -1,5 +1,6 @@
 """What lines of plans and bills are called, with a sign for each state beside its word."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ from kamdesk.base.formats import MISSING, format_date, format_money, format_perc
 from kamdesk.base.i18n import Message, _
 from kamdesk.base.lazy import load
 from kamdesk.features.contracts.domain import bills, standing, terms
-from kamdesk.features.contracts.domain.events import EVENTS, PAYMENTS
+from kamdesk.features.contracts.domain.events import BASES, EVENTS, PAYMENTS, base_of
 from kamdesk.features.contracts.domain.standing import (
     DEEMED,
     DUE,
@@ -70,12 +71,20 @@ def stands(line: Line, as_of: Any) -> str:
     return f"{SIGNS[line.standing(as_of)]} {standing.told(line.facts, as_of)}"
 
 
-def rule(text: str | None) -> str:
-    """Return a rule in words; what is no rule any more stands as it is."""
-    if not text:
-        return terms.told(terms.Term())
-    term = terms.read_rule(text)
-    return text if term is None else terms.told(term)
+def rule(text: str | None, kind: str) -> str:
+    """Return the rule of a line in words, with the event it counts from."""
+    term = terms.read_rule(text) if text else terms.Term()
+    if term is None:  # written by a later version
+        return text or ""
+    base = base_of(kind)
+    if not term.base and base in BASES:
+        term = replace(term, base=base)
+    return terms.told(term)
+
+
+def told(name: str, text: str) -> str:
+    """Return a name with what is said of it: "On arrival: overdue by 3 days"."""
+    return _("{name}: {text}").format(name=name, text=text)
 
 
 def progress(contract: Contract, as_of: Any) -> str:
