@@ -18,16 +18,19 @@ _NAMES = (
     "kamdesk.features.plan.feature:FEATURE",
     "kamdesk.features.positions.feature:FEATURE",
     "kamdesk.features.receivables.feature:FEATURE",
+    "kamdesk.features.indicators.feature:FEATURE",
     "kamdesk.features.contracts.feature:FEATURE",
     "kamdesk.features.collections.feature:FEATURE",
     "kamdesk.features.credit.feature:FEATURE",
     "kamdesk.features.targets.feature:FEATURE",
+    "kamdesk.features.forecast.feature:FEATURE",
     "kamdesk.features.reconcile.feature:FEATURE",
     "kamdesk.features.provisions.feature:FEATURE",
     "kamdesk.features.products.feature:FEATURE",
     "kamdesk.features.search.feature:FEATURE",
     "kamdesk.features.imports.feature:FEATURE",
     "kamdesk.features.workbooks.feature:FEATURE",
+    "kamdesk.features.templates.feature:FEATURE",
 )
 
 
