@@ -199,7 +199,7 @@ def test_deemed_acceptance_is_warned_of_and_taken_as_given(
     form.deemed.line.setText("2026-06-15")
     form.deemed.commit()
     settle(context, qtbot)
-    assert "Deemed taken place on 2026-06-15" in tab.plan.warnings.text()
+    assert "Deemed given on 2026-06-15" in tab.plan.warnings.text()
     tab.shown.choose("warned")
     tab.shown.chosen.emit("warned")
     assert numbers(tab) == ["HT-1"]

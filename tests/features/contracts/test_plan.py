@@ -178,7 +178,7 @@ LINE = Facts("acceptance", 100, 100, 0, None, None, None, None)
         ({}, "waiting", "Acceptance missing, not yet due"),
         ({"expected": date(2026, 7, 1)}, "waiting", "Acceptance missing, not yet due"),
         ({"expected": date(2026, 6, 20)}, "late_event", "Event 10 days late: Acceptance missing, not yet due"),
-        ({"deemed": date(2026, 6, 30)}, "deemed", "Deemed taken place on 2026-06-30, not recorded"),
+        ({"deemed": date(2026, 6, 30)}, "deemed", "Deemed given on 2026-06-30, not recorded"),
         ({"happened": date(2026, 6, 1), "due": date(2026, 7, 1)}, "due", "Due on 2026-07-01"),
         ({"happened": date(2026, 6, 1), "due": date(2026, 6, 30)}, "due", "Due on 2026-06-30"),
         ({"happened": date(2026, 5, 1), "due": date(2026, 6, 29)}, "overdue", "Overdue by 1 day"),

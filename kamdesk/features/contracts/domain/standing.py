@@ -80,7 +80,7 @@ def told(one: Facts, as_of: date) -> str:
         days = (as_of - one.due).days
         return ngettext("Overdue by {n} day", "Overdue by {n} days", days).format(n=days)
     if key == DEEMED:
-        return _("Deemed taken place on {day}, not recorded").format(day=format_date(one.deemed))
+        return _("Deemed given on {day}, not recorded").format(day=format_date(one.deemed))
     if key == LATE_EVENT and one.expected is not None:
         days = (as_of - one.expected).days
         late = ngettext("Event {n} day late", "Event {n} days late", days).format(n=days)

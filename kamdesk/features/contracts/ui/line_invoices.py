@@ -12,7 +12,7 @@ from kamdesk.features.contracts.queries import Contract, Line
 from kamdesk.features.contracts.ui.words import money
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import Field, form, parse_day, parse_money
-from kamdesk.ui.widgets import InfoButton, button, clear, hbox, label, muted, section, vbox
+from kamdesk.ui.widgets import Elided, InfoButton, button, clear, hbox, muted, section, vbox
 
 Act = Callable[..., bool]
 
@@ -49,7 +49,9 @@ class LineInvoices(QWidget):
         self._new = QWidget()
         self._new.setLayout(form(hbox(self.number, self.issued), hbox(self.make, None)))
         self._there = QWidget()
-        self._there.setLayout(form(self.free, hbox(self.tie, self.spread, self.info, None, gap=4)))
+        self._there.setLayout(
+            form(self.free, hbox(self.tie, self.info, None, gap=4), hbox(self.spread, None))
+        )
         self.setLayout(vbox(self._list, self._new, self._there, gap=8))
 
     def show_line(self, contract: Contract, line: Line) -> None:
@@ -65,7 +67,7 @@ class LineInvoices(QWidget):
                 f"{one.number}  {format_date(one.issued)}  {money(one.amount, contract.currency)}"
             )
             out = button(_("Take out"), "link", clicked=partial(self._take_out, one.id, one.number))
-            self._list.addLayout(hbox(label(text), None, out, gap=6))
+            self._list.addLayout(hbox(Elided(text), None, out, gap=6))
         if not line.invoices:
             self._list.addWidget(muted(_("Nothing is invoiced of it yet.")))
         self._new.setVisible(line.invoiced < line.amount)
