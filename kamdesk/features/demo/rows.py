@@ -270,7 +270,7 @@ class Papers:
     def __init__(self, firms: Sequence[Firm], seed: int, invoices: int, sales_share: int) -> None:
         self._firms = firms
         self._seed = seed
-        self._counts = _counts(firms, invoices) if invoices else None
+        self._counts = counts(firms, invoices)
         self._sales_share = sales_share
 
     def invoices(self) -> Iterator[Row]:
@@ -385,6 +385,11 @@ def product_rows() -> Iterator[Row]:
             good.code, good.name, good.family, good.unit, "CNY", good.price * _MILLION,
             good.cost * _MILLION, good.lifecycle,
         )  # fmt: skip
+
+
+def counts(firms: Sequence[Firm], total: int) -> list[int] | None:
+    """Split the papers over the accounts, more to the large ones; None if there is no total."""
+    return _counts(firms, total) if total else None
 
 
 def _counts(firms: Sequence[Firm], total: int) -> list[int]:
