@@ -4,6 +4,18 @@ Today is read from `open_item`; any past day is counted from the facts (`facts`)
 `domain` is the specification of both.
 """
 
+<<<<<<< HEAD
+=======
+from kamdesk.features.receivables.queries.ageing import (
+    AccountAgeing,
+    MonthEnd,
+    Section,
+    ageing,
+    ageing_at,
+    totals,
+)
+from kamdesk.features.receivables.queries.beside import BESIDE
+>>>>>>> credit
 from kamdesk.features.receivables.queries.documents import (
     AllocationLine,
     DisputeLine,
@@ -27,6 +39,7 @@ from kamdesk.features.receivables.queries.owed import (
 )
 
 __all__ = [
+    "BESIDE",
     "AccountAgeing",
     "AllocationLine",
     "DisputeLine",
