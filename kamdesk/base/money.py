@@ -83,6 +83,56 @@ def plain(minor: int, currency: str) -> str:
     return f"{from_minor(minor, currency):.{minor_digits(currency)}f}"
 
 
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_NAMES = {
+    "CNY": "人民币", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港币", "TWD": "新台币",
+    "KRW": "韩元", "SGD": "新加坡元", "AUD": "澳元", "CAD": "加元", "CHF": "瑞士法郎", "MOP": "澳门元",
+}  # fmt: skip
+
+
+def capital_amount(minor: int, currency: str) -> str:
+    """Return an amount in capitals as Chinese papers have it: 人民币壹仟肆佰零玖元伍角整.
+
+    After the rules for filling in bills of the People's Bank of China: one 零 for any run of zeros
+    between digits, none at the end of a group; 零 before 分 where there is no 角; 整 where it ends
+    with 元 or 角. Below zero begins with 负.
+    """
+    digits = minor_digits(currency)
+    whole, rest = divmod(abs(minor), 10**digits)
+    parts = f"{rest:0{digits}d}" if digits else ""
+    text = f"{_capital_number(whole)}元" if whole or not rest else ""
+    gap = False
+    for digit, unit in zip(parts, "角分厘", strict=False):
+        if digit == "0":
+            gap = True
+            continue
+        text += ("零" if gap and text else "") + _DIGITS[int(digit)] + unit
+        gap = False
+    end = "整" if not parts or not parts[1:].strip("0") else ""
+    return _NAMES.get(currency, currency) + ("负" if minor < 0 else "") + text + end
+
+
+def _capital_number(number: int) -> str:
+    """Return a whole number in capitals; a run of zeros between digits is one 零."""
+    if number == 0:
+        return _DIGITS[0]
+    for size, unit in ((10**8, "亿"), (10**4, "万")):
+        if number >= size:
+            head, tail = divmod(number, size)
+            gap = "零" if 0 < tail < size // 10 else ""
+            return _capital_number(head) + unit + (gap + _capital_number(tail) if tail else "")
+    text, gap = "", False
+    for place in (3, 2, 1, 0):
+        digit = number // 10**place % 10
+        if digit:
+            text += ("零" if gap and text else "") + _DIGITS[digit] + _PLACES[place]
+            gap = False
+        else:
+            gap = True
+    return text
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Money:

@@ -254,7 +254,7 @@ def _judge(session: Session, run: ReconciliationRow, number: int, *, by_hand: bo
     """Say again what a group comes to after its lines changed."""
     found = reader(session)
     rules, _sources = rules_at(found, run.as_of)
-    group = next((one for one in groups(found, run.id) if one.number == number), None)
+    group = next(iter(groups(found, run.id, numbers={number})), None)
     row = _group_row(session, run.id, number)
     if group is None:
         if row is not None:

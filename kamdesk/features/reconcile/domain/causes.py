@@ -104,10 +104,10 @@ def alone(one: Entry, as_of: date, rules: Rules, missing: str) -> str:
     for cause, amount in one.hints:
         if amount == abs(one.amount):
             return cause
-    if one.day is not None and as_of - timedelta(days=rules.transit_days) < one.day <= as_of:
-        return TIMING
     if one.amount < 0 and _DEDUCTION.search(one.text):
         return DEDUCTION
     if one.amount < 0 and _PREPAID.search(one.text):
         return UNAPPLIED
+    if one.day is not None and as_of - timedelta(days=rules.transit_days) < one.day <= as_of:
+        return TIMING
     return missing
