@@ -28,6 +28,10 @@ _NO_DECIMALS = frozenset(
     ]
 )
 _THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_CHINESE_NAMES = {
+    "CNY": "人民币", "USD": "美元", "EUR": "欧元", "HKD": "港币", "JPY": "日元", "GBP": "英镑",
+}  # fmt: skip
 _SYMBOLS = {
     "CNY": "¥", "JPY": "JP¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$",
     "KRW": "₩", "INR": "₹", "SGD": "S$", "AUD": "A$", "CAD": "C$", "CHF": "CHF",
@@ -83,54 +87,43 @@ def plain(minor: int, currency: str) -> str:
     return f"{from_minor(minor, currency):.{minor_digits(currency)}f}"
 
 
-_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_PLACES = ("", "拾", "佰", "仟")
-_NAMES = {
-    "CNY": "人民币", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港币", "TWD": "新台币",
-    "KRW": "韩元", "SGD": "新加坡元", "AUD": "澳元", "CAD": "加元", "CHF": "瑞士法郎", "MOP": "澳门元",
-}  # fmt: skip
+def capital_amount(minor: int, currency: str = "CNY") -> str:
+    """Return an amount in Chinese capitals as papers are signed with (人民币大写).
 
+    It begins with the name of the currency: 人民币柒仟捌佰玖拾元肆角壹分. Whole amounts end with 整;
+    a 零 stands where the digit before a written one is nought within its group of four, or where a
+    whole group is nought.
 
-def capital_amount(minor: int, currency: str) -> str:
-    """Return an amount in capitals as Chinese papers have it: 人民币壹仟肆佰零玖元伍角整.
-
-    After the rules for filling in bills of the People's Bank of China: one 零 for any run of zeros
-    between digits, none at the end of a group; 零 before 分 where there is no 角; 整 where it ends
-    with 元 or 角. Below zero begins with 负.
+    Raises:
+        ValueError: If the currency has three decimals, which have no name of their own.
     """
     digits = minor_digits(currency)
-    whole, rest = divmod(abs(minor), 10**digits)
-    parts = f"{rest:0{digits}d}" if digits else ""
-    text = f"{_capital_number(whole)}元" if whole or not rest else ""
-    gap = False
-    for digit, unit in zip(parts, "角分厘", strict=False):
-        if digit == "0":
-            gap = True
-            continue
-        text += ("零" if gap and text else "") + _DIGITS[int(digit)] + unit
-        gap = False
-    end = "整" if not parts or not parts[1:].strip("0") else ""
-    return _NAMES.get(currency, currency) + ("负" if minor < 0 else "") + text + end
+    if digits > 2:
+        raise ValueError(f"no capitals for the third decimal of {currency}")
+    whole, part = divmod(abs(minor), 10**digits)
+    tenths, hundredths = divmod(part, 10)
+    text = f"{_capitals(whole)}元" if whole or not part else ""
+    if tenths:
+        text += f"{_DIGITS[tenths]}角"
+    elif hundredths and whole:
+        text += "零"
+    text += f"{_DIGITS[hundredths]}分" if hundredths else "" if tenths else "整"
+    return _CHINESE_NAMES.get(currency, currency) + ("负" if minor < 0 else "") + text
 
 
-def _capital_number(number: int) -> str:
-    """Return a whole number in capitals; a run of zeros between digits is one 零."""
-    if number == 0:
-        return _DIGITS[0]
+def _capitals(number: int) -> str:
     for size, unit in ((10**8, "亿"), (10**4, "万")):
         if number >= size:
-            head, tail = divmod(number, size)
-            gap = "零" if 0 < tail < size // 10 else ""
-            return _capital_number(head) + unit + (gap + _capital_number(tail) if tail else "")
-    text, gap = "", False
-    for place in (3, 2, 1, 0):
-        digit = number // 10**place % 10
+            upper, lower = divmod(number, size)
+            gap = "零" if 0 < lower < size // 10 else ""
+            return _capitals(upper) + unit + gap + (_capitals(lower) if lower else "")
+    text, skipped = "", False
+    for size, unit in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
+        digit = number // size % 10
         if digit:
-            text += ("零" if gap and text else "") + _DIGITS[digit] + _PLACES[place]
-            gap = False
-        else:
-            gap = True
-    return text
+            text += ("零" if skipped and text else "") + _DIGITS[digit] + unit
+        skipped = not digit
+    return text or "零"
 
 
 @total_ordering

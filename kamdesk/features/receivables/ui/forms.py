@@ -36,6 +36,8 @@ def doc_title(doc: str, number: str) -> str:
     names = {
         "invoice": _("Invoice {number}"),
         "credit_note": _("Credit note {number}"),
+        "write_off": _("Write-off {number}"),
+        "refund": _("Refund {number}"),
         "receipt": _("Receipt {number}"),
     }
     return names[doc].format(number=number or "—")
@@ -134,7 +136,7 @@ class ItemForm(QWidget):
             if on
             else M_("Invoice {number} is no longer disputed", number=number)
         )
-        self._do(text, "set_disputed", self.item.id, on)
+        self._do(text, "set_disputed", self.item.id, on, self._context.as_of)
 
     def _take_back(self, allocation: int) -> None:
         self._do(M_("Take an allocation back"), "take_back", allocation, self._context.as_of)

@@ -47,7 +47,9 @@ from kamdesk.ui.widgets import (
 
 _SOON = 14
 _TILE_WIDTH = 148
-_TABLES = ("invoice", "receipt", "allocation", "account", "workspace_info")
+_TABLES = (
+    "invoice", "receipt", "allocation", "instalment", "dispute", "account", "workspace_info",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +377,7 @@ class ReceivablesPanel(QWidget):
             for item in self._state.items
             if item.currency == code
             and item.doc == "invoice"
-            and self._context.as_of <= item.due <= soon
+            and self._context.as_of <= item.sort_due <= soon
         )
         self._money_tile("outstanding", one.outstanding, code, code)
         self._money_tile(
@@ -469,7 +471,7 @@ class ReceivablesPanel(QWidget):
             return False
         soon = self._context.as_of + timedelta(days=_SOON)
         if wanted.only == "soon" and not (
-            item.doc == "invoice" and self._context.as_of <= item.due <= soon
+            item.doc == "invoice" and self._context.as_of <= item.sort_due <= soon
         ):
             return False
         text = fold(wanted.text)
@@ -662,7 +664,7 @@ def _sort_value(item: OpenItem, key: str) -> Any:
         "account": fold(item.account),
         "doc": item.doc,
         "issued": item.issued,
-        "due": item.due,
+        "due": item.sort_due,
         "days": -9999 if item.days is None else item.days,
         "amount": item.amount,
         "open": item.open,
