@@ -464,9 +464,7 @@ def _accounts(draft: Draft, batch: Batch, reader: Reader) -> list[tuple[int | No
 
 def _balance_side(batch: Batch) -> int:
     """Return -1 if the running balance grows with credits, as in a ledger of payables; else 1."""
-    rows = zip(
-        batch.column("balance"), batch.column("debit"), batch.column("credit"), strict=True
-    )
+    rows = zip(batch.column("balance"), batch.column("debit"), batch.column("credit"), strict=True)
     grows = falls = 0
     before: Decimal | None = None
     for balance, debit, credit in rows:
