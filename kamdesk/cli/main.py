@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "kamdesk.cli.data:IMPORT",
     "show": "kamdesk.cli.data:SHOW",
     "report": "kamdesk.cli.data:REPORT",
+    "fill": "kamdesk.cli.data:FILL",
     "draw": "kamdesk.cli.window:DRAW",
     "undo": "kamdesk.cli.data:UNDO",
     "check": "kamdesk.cli.upkeep:CHECK",
