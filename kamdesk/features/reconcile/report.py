@@ -298,7 +298,7 @@ def _movement_lines(found: Statement) -> Iterator[Line]:
 def _ages(found: Statement, standing: Standing, edges: tuple[int, ...], end: str) -> Table:
     """Return how old the balance is on the last day, and what of it stands apart."""
     columns = (
-        Column("what", _("Age after the due day"), width=22), Column("amount", _("Open"), Kind.MONEY, width=18),
+        Column("what", _("Age after the due day"), width=22), Column("amount", _("Open amount"), Kind.MONEY, width=18),
     )  # fmt: skip
     opened = standing.open if len(standing.open) > 1 else (0,) * (len(edges) + 2)
     lines = [Line((bucket_title(place, edges), amount)) for place, amount in enumerate(opened)]

@@ -47,8 +47,7 @@ CAUSES = {
 }
 SETTLED = frozenset(
     {
-        AGREES, TIMING, TAX, ROUNDING, SIGN, NUMBER, DUPLICATE, UNAPPLIED, DISPUTED, RETENTION, BILL,
-        DEDUCTION,
+        AGREES, TIMING, TAX, ROUNDING, SIGN, NUMBER, DUPLICATE, UNAPPLIED, DISPUTED, RETENTION, DEDUCTION,
     }
 )  # fmt: skip
 """Causes the documents themselves show; the others need a word of somebody who knows."""

@@ -32,11 +32,17 @@ class Named(Protocol):
     def counts(self) -> bool:
         """Whether it is part of the balance."""
 
+    @property
+    def opening(self) -> bool:
+        """Whether it is the balance brought forward."""
+
 
 def called(lines: Sequence[Named]) -> str:
     """Return what lines are called: their numbers, else their texts or days."""
     names = [
-        one.number or one.text or (_("no number, {day}").format(day=format_date(one.day)))
+        _("Opening balance")
+        if one.opening
+        else one.number or one.text or _("no number, {day}").format(day=format_date(one.day))
         for one in lines
     ]
     if len(names) <= 3:

@@ -214,10 +214,7 @@ class CompareView(QWidget):
 
     def _opened(self, draft: Draft) -> None:
         names = [one.name for one in draft.tables]
-        self.sheet.combo.clear()
-        self.sheet._choices = {one: one for one in names}
-        for one in names:
-            self.sheet.combo.addItem(one or _("(the only one)"), one)
+        self.sheet.offer_choices({one: one or _("(the only one)") for one in names})
         self.sheet.setVisible(len(names) > 1)
         self._draft = draft
         self.sheet.set_text(draft.table().name)

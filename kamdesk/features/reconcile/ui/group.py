@@ -20,12 +20,14 @@ class GroupForm(QWidget):
 
     Signals:
         explained: The user's word, "" to take it back.
+        accepted: What is said of the chosen differences is right.
         cause_chosen: Key of another cause.
         link_wanted: All chosen lines are to be put together.
         unlink_wanted: The group is to be taken apart.
     """
 
     explained = Signal(str)
+    accepted = Signal()
     cause_chosen = Signal(str)
     link_wanted = Signal()
     unlink_wanted = Signal()
@@ -54,6 +56,9 @@ class GroupForm(QWidget):
             self.said.set_text(differing[0].explained if len(differing) == 1 else "")
             self.cause.set_text(differing[0].cause)
             parts += [self.cause, self.said]
+        self.accept = button(_("Accept as explained"), "", "check", self.accepted.emit)
+        self.accept.setObjectName("group_accept")
+        self.accept.setVisible(any(not one.settled for one in differing))
         self.link = button(_("Match these lines"), "", "link", self.link_wanted.emit)
         self.link.setObjectName("group_link")
         self.unlink = button(_("Take apart"), "", "close", self.unlink_wanted.emit)
@@ -62,13 +67,14 @@ class GroupForm(QWidget):
         self.link.setVisible(len(groups) > 1 and len(sides) > 1)
         self.unlink.setVisible(len(groups) == 1 and len(groups[0].ours) + len(groups[0].theirs) > 1)
         body = vbox(*parts, gap=10)
+        body.addLayout(hbox(self.accept, None))
         body.addLayout(hbox(self.link, self.unlink, None))
         if len(groups) == 1:
             body.addWidget(
                 muted(_("To match lines by hand, choose several rows with Ctrl."), wrap=True)
             )
         self.setLayout(form(body))
-        for one in (self.said, self.cause, self.link, self.unlink):
+        for one in (self.said, self.cause, self.accept, self.link, self.unlink):
             one.setEnabled(not closed)
 
     @staticmethod

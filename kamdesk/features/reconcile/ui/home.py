@@ -96,7 +96,7 @@ class Home(QWidget):
             (
                 Column("state", _("State"), 130, sortable=False), Column("account", _("Customer"), 240, sortable=False),
                 Column("side", _("Compared with"), 130, sortable=False), Column("as_of", _("As of"), 96, sortable=False),
-                Column("file", _("File"), 220, sortable=False), Column("made", _("Made"), 96, sortable=False),
+                Column("file", _("File"), 220, sortable=False), Column("made", _("Compared on"), 96, sortable=False),
                 Column("found", _("Differences"), 96, numeric=True, sortable=False),
                 Column("waiting", _("To explain"), 96, numeric=True, sortable=False),
             ),

@@ -27,7 +27,9 @@ from kamdesk.ui.dialogs import choose_save
 from kamdesk.ui.forms import ChoiceField
 from kamdesk.ui.inspector import Inspector
 from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
+from kamdesk.ui.theme import SECTION
 from kamdesk.ui.widgets import (
+    Elided,
     EmptyState,
     InfoButton,
     SearchField,
@@ -37,7 +39,6 @@ from kamdesk.ui.widgets import (
     clear,
     hbox,
     label,
-    muted,
     section,
     set_role,
     vbox,
@@ -142,9 +143,9 @@ class RunView(QWidget):
     def _make_head(self) -> None:
         self.back = button(_("Back to the list"), "flat", "back", self.left.emit)
         self.back.setObjectName("run_back")
-        self.title = section("")
+        self.title = Elided(size=SECTION, bold=True)
         self.title.setObjectName("run_title")
-        self.detail = muted("")
+        self.detail = Elided(role="muted")
         self.detail.setObjectName("run_detail")
         self.export = button(_("Differences as Excel…"), "", "export", self._ask_where)
         self.export.setObjectName("run_export")
@@ -172,12 +173,12 @@ class RunView(QWidget):
     def _make_table(self) -> None:
         self.model = LazyTableModel(
             (
-                Column("state", _("Cause"), 130, sortable=False), Column("customer", _("Customer"), 150, sortable=False, shown=False),
-                Column("day", _("Date"), 92, sortable=False), Column("mine", _("Mine"), 140, sortable=False),
-                Column("ours", _("Amount"), 108, numeric=True, sortable=False),
-                Column("other", _("Theirs"), 150, sortable=False), Column("theirs", _("Amount"), 108, numeric=True, sortable=False),
-                Column("third", _("The other list"), 150, sortable=False, shown=False),
-                Column("thirds", _("Amount"), 108, numeric=True, sortable=False, shown=False),
+                Column("state", _("Cause"), 150, sortable=False), Column("customer", _("Customer"), 150, sortable=False, shown=False),
+                Column("day", _("Date"), 92, sortable=False), Column("mine", _("Mine"), 124, sortable=False),
+                Column("ours", _("Amount"), 104, numeric=True, sortable=False),
+                Column("other", _("Theirs"), 124, sortable=False), Column("theirs", _("Amount"), 104, numeric=True, sortable=False),
+                Column("third", _("The other list"), 124, sortable=False, shown=False),
+                Column("thirds", _("Amount"), 104, numeric=True, sortable=False, shown=False),
                 Column("rest", _("Difference"), 108, numeric=True, sortable=False), Column("words", _("In words"), 330, sortable=False),
             ),
             self._rows,
@@ -312,9 +313,9 @@ class RunView(QWidget):
         third = self._third(one)
         mark = _SAME_MARK if not one.cause else _DONE_MARK if one.settled else _OPEN_MARK
         role = "" if not one.cause else "good" if one.settled else "bad"
-        said = one.explained or words.sentence(
-            one.cause, one.ours, one.theirs, one.difference, one.currency
-        )
+        said = one.explained
+        if not said and (one.cause or len(one.ours) + len(one.theirs) > 2):
+            said = words.sentence(one.cause, one.ours, one.theirs, one.difference, one.currency)
         days = [line.day for line in (*one.ours, *one.theirs) if line.day is not None]
         texts = (
             mark + _(causes.CAUSES[one.cause]), self._state.accounts.get(one.account_id or 0, MISSING),
@@ -355,6 +356,7 @@ class RunView(QWidget):
         form = GroupForm(found, closed=closed)
         form.explained.connect(self.explain)
         form.cause_chosen.connect(self.set_cause)
+        form.accepted.connect(self.accept)
         form.link_wanted.connect(self.link)
         form.unlink_wanted.connect(self.unlink)
         heading = (

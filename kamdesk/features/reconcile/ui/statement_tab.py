@@ -60,7 +60,7 @@ class StatementTab(QWidget):
             {"": _("The customer's"), **LANGUAGES},
             lambda _key: self.reload(),
         )
-        self.language.setMaximumWidth(150)
+        self.language.setMinimumWidth(170)
         self.excel = button(_("Excel…"), "primary", "export", lambda: self._ask("xlsx"))
         self.excel.setObjectName("statement_excel")
         self.pdf = button(_("PDF…"), "", "export", lambda: self._ask("pdf"))

@@ -183,9 +183,10 @@ class _Printer:
         yield _Piece(high, headings, high + (2 * ROW if part.lines else 0))
         again = partial(self._pen.headings, part, title=False)
         highest = highest_of(part)
-        for line in part.lines:
+        for place, line in enumerate(part.lines):
             draw = partial(self._line, part, line, highest)
-            yield _Piece(ROW, draw, ROW, again)
+            last = place + 2 == len(part.lines)  # a total does not stand on a page alone
+            yield _Piece(ROW, draw, ROW * 2 if last else ROW, again)
         yield _Piece(ROW * 1.5, _nothing, 0)
 
     def _line(self, part: SampleTable, line: Line, highest: dict[int, int], top: float) -> None:
