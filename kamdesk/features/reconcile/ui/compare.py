@@ -17,7 +17,7 @@ from kamdesk.base.progress import Progress
 from kamdesk.db.connection import Reader
 from kamdesk.features.imports.reading.files import CARDS, SUFFIXES
 from kamdesk.features.reconcile import importer
-from kamdesk.features.reconcile.importer import BASES, FINANCE, SIDES, Draft, Listed
+from kamdesk.features.reconcile.importer import BASES, CUSTOMER, FINANCE, SIDES, Draft, Listed
 from kamdesk.features.reconcile.queries.ours import OPEN
 from kamdesk.features.reconcile.ui.columns import ColumnsTable
 from kamdesk.ui.context import Context
@@ -303,8 +303,9 @@ class CompareView(QWidget):
         elif listed.since is not None:
             told.append(_("It lists movements from {day}.").format(day=format_date(listed.since)))
         by: dict[str, int] = {}
+        side = -1 if self._is_turned(listed) else 1
         for one in listed.lines:
-            by[one.entry.currency] = by.get(one.entry.currency, 0) + one.entry.value
+            by[one.entry.currency] = by.get(one.entry.currency, 0) + side * one.entry.value
         for currency, amount in sorted(by.items()):
             shown = f"{format_money(amount, currency, sign=True)} {currency}"
             told.append(_("Its lines come to {amount}.").format(amount=shown))
@@ -321,6 +322,11 @@ class CompareView(QWidget):
                 ).format(n=len(listed.unknown), names=names)
             )
         return sentences(*told)
+
+    def _is_turned(self, listed: Listed) -> bool:
+        """Tell whether debit and credit are the other way round, as far as the list alone shows."""
+        turned = None if self._draft is None else self._draft.turned
+        return turned if turned is not None else self.side.text() == CUSTOMER and listed.two_columns
 
     # -- comparing ----------------------------------------------------------------------------
 
