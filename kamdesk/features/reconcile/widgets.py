@@ -44,9 +44,7 @@ def write_statement_pdf(
     write_pdf = load("kamdesk.features.workbooks.widgets.printed:write_pdf")
     with database.read() as reader:
         report = build_report(reader, STATEMENT, as_of=as_of, account=code, options=options)
-        sheet = report.sheets[0]
-        with speaking(sheet.language):
-            write_pdf(report, out, NoProgress(), (sheet,))
+        write_pdf(report, out, NoProgress(), report.sheets[:1])
 
 
 def write_statements_pdf(

@@ -55,6 +55,7 @@ class Home(QWidget):
         self._context = context
         self._found: list[Any] = []
         self._task: Task | None = None
+        self.form: LetterForm | None = None
         self._make_head()
         self._make_tables()
         self._lay_out()
@@ -221,7 +222,9 @@ class Home(QWidget):
         if len(places) != 1 or not isinstance(self._found[places[0]], Letter):
             return
         one: Letter = self._found[places[0]]
-        form = LetterForm(one, self._context.today(), readonly=self._context.workspace.readonly)
+        form = self.form = LetterForm(
+            one, self._context.today(), readonly=self._context.workspace.readonly
+        )
         form.changed.connect(self._answer)
         form.compare_wanted.connect(lambda: self.compare_wanted.emit(CUSTOMER, one.account_id))
         self.inspector.show_widget(one.account, form)

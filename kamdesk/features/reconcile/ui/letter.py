@@ -90,7 +90,8 @@ class LetterForm(QWidget):
             (self.back, one.returned_on),
             (self.confirmed, one.confirmed_on),
         ):
-            field.set_text("" if day is None else format_date(day))
+            if not field.problem.text():  # what was refused stays to be mended
+                field.set_text("" if day is None else format_date(day))
         self.theirs.set_text(money_text(one.theirs, one.currency))
         self.sealed.set_text(one.sealed_by)
         self.note.set_text(one.note)
@@ -115,6 +116,8 @@ class LetterForm(QWidget):
 
     def _seal(self, text: str) -> None:
         self._set(sealed_by=text)
+        if self.confirmed.problem.text():
+            self.confirmed.commit()
 
     def _amount(self, text: str) -> None:
         self._set(theirs=parse_money(text, self._letter.currency))

@@ -99,7 +99,7 @@ class SumsLine(QWidget):
             value = label(format_money(amount, one.currency), bold=True)
             value.setObjectName(f"{name}_{one.currency}")
             parts += [caption(text), value]
-        left = label(
+        left = self.left = label(
             (_("● nothing left to explain") if done else _("▲ {amount} left to explain").format(amount=format_money(one.residual, one.currency))),
             bold=True,
         )  # fmt: skip
@@ -133,6 +133,8 @@ class RunView(QWidget):
         self._key = 0
         self._state: _State | None = None
         self._shown: list[RunGroup] = []
+        self.sums: dict[str, SumsLine] = {}
+        self.form: GroupForm | None = None
         self._make_head()
         self._make_table()
         self._lay_out()
@@ -245,8 +247,9 @@ class RunView(QWidget):
         self.close_run.setText(_("Open it again") if closed else _("Close the comparison"))
         self.close_run.setEnabled(not self._context.workspace.readonly)
         clear(self._sums)
-        for one in state.sums:
-            self._sums.addWidget(SumsLine(one))
+        self.sums = {one.currency: SumsLine(one) for one in state.sums}
+        for line in self.sums.values():
+            self._sums.addWidget(line)
         several = run.account_id is None
         self.table.setColumnHidden(1, not several)
         for place in (7, 8):
@@ -353,7 +356,7 @@ class RunView(QWidget):
         if not found or self._state is None:
             return
         closed = self._state.run.closed_on is not None or self._context.workspace.readonly
-        form = GroupForm(found, closed=closed)
+        form = self.form = GroupForm(found, closed=closed)
         form.explained.connect(self.explain)
         form.cause_chosen.connect(self.set_cause)
         form.accepted.connect(self.accept)
