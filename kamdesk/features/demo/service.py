@@ -18,7 +18,7 @@ from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
 from kamdesk.features.collections import store as _collections  # noqa: F401
 from kamdesk.features.credit import store as _credit  # noqa: F401
-from kamdesk.features.demo import accounts, collections, contracts, credit, maps, rows, targets, touches
+from kamdesk.features.demo import accounts, collections, contracts, credit, maps, reconcile, rows, targets, touches
 from kamdesk.features.demo.extensions import extend
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
@@ -118,6 +118,12 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
         M_("Sample targets and reviews"),
         lambda session: targets.fill(session, scale, seed, known),
         "2026-01-05T01:40:00+00:00",
+    )
+    write_dated(
+        database,
+        M_("Sample statements and comparisons"),
+        lambda session: reconcile.fill(session, seed, detailed=not scale.people),
+        "2026-06-30T08:10:00+00:00",
     )
     if not scale.people:
         tell(database, seed)
