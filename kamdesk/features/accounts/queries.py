@@ -152,10 +152,10 @@ def _owed(reader: Reader, as_of: date, marks: str = "") -> tuple[str, dict[str, 
     of = f"WHERE account_id IN ({marks})" if marks else ""
     if is_current(reader, as_of):
         return f"WITH owed AS ({source} {of}) ", params
-    columns = "account_id, currency, doc, doc_id, issued, due"
+    columns = "account_id, currency, doc, doc_id, place, issued, due"
     return (
         f"WITH owed AS MATERIALIZED (SELECT {columns}, sum(amount) AS amount FROM ({source}) {of} "
-        "GROUP BY doc, doc_id HAVING sum(amount) <> 0) ",
+        "GROUP BY doc, doc_id, place HAVING sum(amount) <> 0) ",
         params,
     )
 
