@@ -38,7 +38,7 @@ def columns() -> tuple[Column, ...]:
     """Return the columns in the language in force."""
     told = definitions()
     return (
-        Column("account", _("Account"), 170),
+        Column("account", _("Account"), 160),
         Column("owner", _("Owner"), 90, shown=False),
         Column("overdue", _("Overdue"), 96, numeric=True, tip=told["overdue"]),
         Column("due", _("Falls due"), 96, numeric=True, tip=told["due"]),
@@ -48,9 +48,9 @@ def columns() -> tuple[Column, ...]:
         Column("efficiency", _("Efficiency"), 80, numeric=True, tip=told["efficiency"]),
         Column("forecast", _("Expected in all"), 108, numeric=True, tip=told["forecast"]),
         Column("state", _("How it stands"), 98, tip=told["efficiency"]),
-        Column("trend", _("Trend"), 88, tip=told["trend"]),
-        Column("earned", _("Commission"), 92, numeric=True, tip=told["earned"]),
-        Column("to_earn", _("To earn"), 84, numeric=True, tip=told["to_earn"]),
+        Column("trend", _("Trend"), 84, tip=told["trend"]),
+        Column("earned", _("Commission"), 96, numeric=True, tip=told["earned"]),
+        Column("to_earn", _("To earn"), 78, numeric=True, tip=told["to_earn"]),
         Column("remains", _("Remains"), 104, numeric=True, shown=False, tip=told["remains"]),
         Column("cash", _("In the bank"), 104, numeric=True, shown=False, tip=told["collected"]),
         Column("note", _("Note"), 200, sortable=False, shown=False),
