@@ -93,6 +93,12 @@ class Calendar:
             month = np.where(self.run(month_day, month) < day, month + 1, month)
         return month
 
+    def nearest_run(self, month_day: Ints, day: Ints, not_before: Ints) -> Ints:
+        """Return the run nearest to a day that is not before another (see `domain.nearest_run`)."""
+        month = self.month_of_run(month_day, day)
+        after, before = self.run(month_day, month), self.run(month_day, month - 1)
+        return np.where((before >= not_before) & (day - before <= after - day), before, after)
+
     def nearest(self, month_day: Ints, day: Ints) -> Ints:
         """Return the month whose run is nearest to a day."""
         after = self.month_of_run(month_day, day)

@@ -187,14 +187,16 @@ class ForecastTab(QWidget):
         head = hbox(
             label(_("As of")), self.day, self.today, self.span, self._currencies, self.basis, None,
         )  # fmt: skip
+        self._top = QWidget()
         top = hbox(self.weeks, self.past, gap=8)
         top.setStretch(0, 1)
+        self._top.setLayout(top)
         bar = hbox(self.level, self._pills, None, self._what_if, self.totals, gap=10)
         page = vbox(
             head,
             hbox(*self.tiles.values(), gap=8),
             self._narrowed,
-            top,
+            self._top,
             bar,
             self.body,
             margins=(16, 8, 16, 8),
@@ -393,8 +395,7 @@ class ForecastTab(QWidget):
         found, section = self._found, self.section()
         if found is None:
             return
-        for card in (self.weeks, self.past):
-            card.setVisible(section is not None)
+        self._top.setVisible(section is not None)
         self.weeks.show_weeks(() if section is None else section.weeks, self._code())
         self.basis.setText(_basis(found))
         self._fill_tiles(section)
