@@ -25,8 +25,6 @@ RESOLUTION_DAYS = 60
 """Days a dispute usually takes where none was closed yet (the example of C29)."""
 FLOOR_DAYS = 7
 """What is late already is not expected before so many days after the as-of day (C35)."""
-PAYMENT_DAY = "forecast.payment_day"
-"""Parameter of an account: the day of the month it pays on, as the user knows it; 0 takes it back."""
 OUT_DAYS = 28
 """How far back something counts as fallen out of the forecast."""
 

@@ -55,7 +55,7 @@ class Claims:
     Attributes:
         promises, disputes: Of all accounts.
         legal: (account, invoice or None for all of them, day) of what was given to a lawyer or court.
-        told: (account, day of the month, from when on) of payment days, ascending by day.
+        told: (account, day of the month or 0 for none, from when on) of payment days, ascending by day.
         classes: (account, class, from when on) of credit classes, ascending by day.
     """
 
@@ -153,7 +153,11 @@ def outlook(
         items = _only(items, book.account[items.place] == account)
     owner = book.account[items.place]
     known = np.unique(owner)
-    told = {key: month_day for key, month_day, since in claims.told if since <= as_of}
+    told = {
+        key: (month_day, day_number(since))
+        for key, month_day, since in claims.told
+        if since <= as_of
+    }
     habits = fit(history(book, day), known, calendar, told, strength=strength)
     kept = _kept(claims, as_of)
     lines = _split(book, items, claims, as_of, habits, kept)

@@ -204,8 +204,7 @@ class ForecastTab(QWidget):
         )
         page.setStretch(3, 2)
         page.setStretch(5, 3)
-        self.weeks.setMaximumHeight(_CARD)
-        self.past.setMaximumHeight(_CARD)
+        self._top.setMaximumHeight(_CARD)
         self.setLayout(page)
 
     def _make_narrowed(self) -> QWidget:
