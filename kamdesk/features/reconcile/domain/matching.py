@@ -22,8 +22,10 @@ from kamdesk.features.reconcile.domain.entries import Entry, Rules
 _STEP = 4_096
 _MOST_PAIRS = 400
 _LOOKS_A_LINE = 4
-_LEAST_LOOKS = 50_000
+_LEAST_LOOKS = 350_000
 _LOOKS_A_SUM = 4_000
+_NARROW = (5, 3, 0)
+"""Days parts of a sum are looked for within, where there are too many within the days of the rules."""
 _ENOUGH = 3
 """So many matched numbers show that a numbering is common to both sides."""
 
@@ -570,38 +572,47 @@ class _Matcher:
     def _sum(
         self, one: _Side, many: _Side, place: int, pool: "_Pool", looks: int
     ) -> tuple[tuple[int, ...], int]:
-        """Return the only lines that add up to one, and how many looks that took."""
-        line = one.lines[place]
-        target = abs(line.amount)
-        near = self._candidates(line, target, many, pool)
-        if near is None or (len(near) > 1 and looks <= 0):
-            self.unsearched += 1
-            return (), 0
-        amounts = [abs(many.amounts[at]) for at in near]
-        if len(near) < 2 or sum(amounts) < target:
-            return (), 0
-        if sum(amounts) == target and len(near) <= sums.MOST_PIECES:
-            return tuple(near), 1
-        most = sums.most_pieces(target, amounts)
-        if most < 2:
-            return (), 0
-        found, taken = sums.pieces_of(target, amounts, most, min(looks, _LOOKS_A_SUM))
-        return tuple(near[at] for at in found or ()), taken
+        """Return the only lines that add up to one, and how many looks that took.
 
-    def _candidates(self, line: Entry, target: int, many: _Side, pool: "_Pool") -> list[int] | None:
-        """Return what may be a part of a sum, the largest first; None if that is too much to try."""
-        for days in (self.rules.sum_days, self.rules.near_days, 0):
-            within = pool.near(line.day, days)
-            if len(within) > _MOST_PAIRS:
+        Where too many lines are near, or two sets of them fit, nearer ones are looked at.
+        """
+        line, taken, tried = one.lines[place], 0, False
+        target = abs(line.amount)
+        for days in (self.rules.sum_days, self.rules.near_days, *_NARROW):
+            near = self._candidates(line, target, many, pool.near(line.day, days))
+            if near is None:
                 continue
-            near = [
-                at
-                for at in within
-                if abs(many.amounts[at]) < target and _may_be_one_kind(line, many.lines[at])
-            ]
-            if len(near) <= sums.MOST_CANDIDATES:
-                return sorted(near, key=lambda at: (-abs(many.amounts[at]), many.content(at)))
-        return None
+            tried = True
+            amounts = [abs(many.amounts[at]) for at in near]
+            if len(near) < 2 or sum(amounts) < target:
+                break
+            if sum(amounts) == target and len(near) <= sums.MOST_PIECES:
+                return tuple(near), taken + 1
+            most = sums.most_pieces(target, amounts)
+            if most < 2:
+                continue
+            found, more = sums.pieces_of(target, amounts, most, min(looks - taken, _LOOKS_A_SUM))
+            taken += more
+            if found:
+                return tuple(near[at] for at in found), taken
+            if found == () and most == min(len(near), sums.MOST_PIECES):
+                break
+        self.unsearched += not tried or taken >= looks
+        return (), taken
+
+    @staticmethod
+    def _candidates(line: Entry, target: int, many: _Side, within: list[int]) -> list[int] | None:
+        """Return what may be a part of a sum, the largest first; None if that is too much to try."""
+        if len(within) > _MOST_PAIRS:
+            return None
+        near = [
+            at
+            for at in within
+            if abs(many.amounts[at]) < target and _may_be_one_kind(line, many.lines[at])
+        ]
+        if len(near) > sums.MOST_CANDIDATES:
+            return None
+        return sorted(near, key=lambda at: (-abs(many.amounts[at]), many.content(at)))
 
     def _by_sign(self) -> Iterator[tuple[list[int], list[int]]]:
         """Yield the free lines that count, of each account, currency and sign."""
