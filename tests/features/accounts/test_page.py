@@ -251,6 +251,8 @@ def test_the_account_page_keeps_its_header_over_every_tab(
         "Plan",
         "Visits",
         "Money",
+        "Credit",
+        "Statement",
         "History",
     ]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from kamdesk.base.i18n import N_
 from kamdesk.base.periods import month_end
@@ -20,25 +19,22 @@ REACHED, ON_COURSE, SHORT, NONE = "reached", "on_course", "short", "none"
 STATES = {
     REACHED: N_("reached"),
     ON_COURSE: N_("on course"),
-    SHORT: N_("short of target"),
+    SHORT: N_("behind"),
     NONE: N_("no target"),
 }
 SIGNS = {REACHED: "✓", ON_COURSE: "●", SHORT: "■", NONE: "○"}
 ROLES = {REACHED: "good", ON_COURSE: "good", SHORT: "bad", NONE: "muted"}
 """Theme role of each state; its sign and word carry the meaning."""
 UP, LEVEL, DOWN = "up", "level", "down"
-TRENDS = {UP: N_("better"), LEVEL: N_("as before"), DOWN: N_("worse")}
+TRENDS = {UP: N_("better"), LEVEL: N_("as usual"), DOWN: N_("worse")}
 TREND_SIGNS = {UP: "▲", LEVEL: "▶", DOWN: "▼"}
 TREND_MONTHS = 3
 _EVEN = Decimal("0.02")
 _SATURDAY = 5
 
 
-def rounded(amount: Decimal | Fraction) -> int:
-    """Return whole minor units, half away from zero, so that a claw-back mirrors what it takes back."""
-    if isinstance(amount, Fraction):
-        whole = (abs(amount) * 2 + 1) // 2
-        return int(whole) if amount >= 0 else -int(whole)
+def rounded(amount: Decimal) -> int:
+    """Return whole minor units, half away from zero."""
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -52,9 +48,9 @@ def due_rate(received: int, due: int) -> Decimal | None:
     return rate(received, due)
 
 
-def combined_rate(received: int, overdue: int, due: int) -> Decimal | None:
+def combined_rate(received: int, collectable: int) -> Decimal | None:
     """Return 综合回款率: received on (overdue at the start + due) / (overdue at the start + due) (C25)."""
-    return rate(received, overdue + due)
+    return rate(received, collectable)
 
 
 def sales_rate(received: int, billed: int) -> Decimal | None:
