@@ -25,6 +25,8 @@ COMMANDS = {
     "show": "kamdesk.cli.data:SHOW",
     "report": "kamdesk.cli.data:REPORT",
     "fill": "kamdesk.cli.data:FILL",
+    "sheet": "kamdesk.cli.data:SHEET",
+    "back": "kamdesk.cli.data:BACK",
     "draw": "kamdesk.cli.window:DRAW",
     "undo": "kamdesk.cli.data:UNDO",
     "check": "kamdesk.cli.upkeep:CHECK",

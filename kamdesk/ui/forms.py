@@ -277,6 +277,13 @@ class ChoiceField(Field):
         editor.activated.connect(lambda _place: self.commit())
         return editor
 
+    def offer_choices(self, choices: dict[str, str]) -> None:
+        """Offer other choices; which one is shown has to be set anew."""
+        self._choices = dict(choices)
+        self.combo.clear()
+        for key, shown in choices.items():
+            self.combo.addItem(shown, key)
+
     @property
     def combo(self) -> QComboBox:
         """The editor."""
@@ -286,6 +293,14 @@ class ChoiceField(Field):
     def text(self) -> str:
         """Return the key of the choice."""
         return str(self.combo.currentData() or "")
+
+    def offer_choices(self, choices: dict[str, str]) -> None:
+        """Offer other choices, by key; the first one is shown."""
+        self._choices = choices
+        self.combo.clear()
+        for key, shown in choices.items():
+            self.combo.addItem(shown, key)
+        self._before = self.text()
 
     def set_text(self, text: str) -> None:
         """Show a choice by its key; one that is not offered is added while it is shown."""

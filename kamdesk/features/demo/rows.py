@@ -26,6 +26,9 @@ _HUNDREDTH = 10**4
 _PRICE_STEP = 10**4
 _BEFORE = 60
 _ANSWER_WITHIN = 14
+_CREDITED = {"质量扣款": "quality", "价格调整": "price", "退货": "quality", "数量差异": "quantity"}
+_ANSWERS = {"quality": 7, "quantity": 5, "delivery": 5, "invoice": 6}
+"""Who of us (by number) answers which cause; every other one is the seller's."""
 _DAYS = [(FIRST_DAY + timedelta(days=day - _BEFORE)).isoformat() for day in range(2200)]
 
 PERSON_COLUMNS = (
@@ -46,7 +49,10 @@ INVOICE_COLUMNS = (
     "account_id", "number", "kind", "issued", "due", "currency", "amount_minor", "contract",
     "voided_on", "note",
 )  # fmt: skip
-DISPUTE_COLUMNS = ("invoice_id", "amount_minor", "reason", "raised", "answer_by", "note")
+DISPUTE_COLUMNS = (
+    "invoice_id", "amount_minor", "reason", "raised", "answer_by", "note", "owner_id", "closed",
+    "result", "credit_id",
+)  # fmt: skip
 RECEIPT_COLUMNS = (
     "account_id", "number", "received", "currency", "amount_minor", "method", "matures", "note",
 )  # fmt: skip
@@ -282,15 +288,19 @@ class Papers:
     def disputes(self) -> Iterator[Row]:
         """Yield what is contested: all that is to be paid, or a part of it."""
         papers = 1
-        for _firm, found in self._all():
+        for firm, found in self._all():
             for place, paper in enumerate(found.papers):
                 amount = found.payable(place) // (1 if place % 3 else 4)
                 if paper.disputed and amount > 0:
                     raised = paper.issued + DISPUTED_AFTER
+                    reason = DISPUTES[paper.note or ""]
                     yield (
-                        papers + place, amount, DISPUTES[paper.note or ""], day_text(raised),
-                        day_text(raised + _ANSWER_WITHIN), paper.note,
+                        papers + place, amount, reason, day_text(raised),
+                        day_text(raised + _ANSWER_WITHIN), paper.note, owner_of(reason, firm.owner),
+                        None, None, None,
                     )  # fmt: skip
+                elif paper.of is not None:
+                    yield from _settled(firm, found, place, papers)
             papers += len(found.papers)
 
     def receipts(self) -> Iterator[Row]:
@@ -345,6 +355,27 @@ class Papers:
         for place, firm in enumerate(self._firms):
             count = None if self._counts is None else self._counts[place]
             yield firm, ledger(firm, self._seed, count)
+
+
+def _settled(firm: Firm, found: Ledger, place: int, papers: int) -> Iterator[Row]:
+    """Yield the dispute a credit note settled, if there was time for one."""
+    note = found.papers[place]
+    assert note.of is not None
+    invoice = found.papers[note.of]
+    raised = max(invoice.issued + 2, note.issued - 18)
+    reason = _CREDITED.get(note.note or "", "other")
+    claimed = min(invoice.amount, note.amount if place % 3 else note.amount * 8 // 5)
+    if raised < note.issued:
+        yield (
+            papers + note.of, claimed, reason, day_text(raised), day_text(raised + _ANSWER_WITHIN),
+            note.note, owner_of(reason, firm.owner), day_text(note.issued), "credited",
+            papers + place,
+        )  # fmt: skip
+
+
+def owner_of(reason: str, seller: int) -> int:
+    """Return who of us answers a dispute."""
+    return _ANSWERS.get(reason, seller)
 
 
 def product_rows() -> Iterator[Row]:

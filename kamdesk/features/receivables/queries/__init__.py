@@ -4,6 +4,8 @@ Today is read from `open_item`; any past day is counted from the facts (`facts`)
 `domain` is the specification of both.
 """
 
+<<<<<<< HEAD
+=======
 from kamdesk.features.receivables.queries.ageing import (
     AccountAgeing,
     MonthEnd,
@@ -12,6 +14,8 @@ from kamdesk.features.receivables.queries.ageing import (
     ageing_at,
     totals,
 )
+from kamdesk.features.receivables.queries.beside import BESIDE
+>>>>>>> credit
 from kamdesk.features.receivables.queries.documents import (
     AllocationLine,
     DisputeLine,
@@ -25,8 +29,17 @@ from kamdesk.features.receivables.queries.documents import (
 from kamdesk.features.receivables.queries.facts import is_current, ledger_rows
 from kamdesk.features.receivables.queries.figures import Figures, figures
 from kamdesk.features.receivables.queries.items import OpenItem, open_items
+from kamdesk.features.receivables.queries.owed import (
+    AccountAgeing,
+    MonthEnd,
+    Section,
+    ageing,
+    ageing_at,
+    totals,
+)
 
 __all__ = [
+    "BESIDE",
     "AccountAgeing",
     "AllocationLine",
     "DisputeLine",
