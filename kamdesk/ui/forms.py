@@ -277,13 +277,6 @@ class ChoiceField(Field):
         editor.activated.connect(lambda _place: self.commit())
         return editor
 
-    def offer_choices(self, choices: dict[str, str]) -> None:
-        """Offer other choices; which one is shown has to be set anew."""
-        self._choices = dict(choices)
-        self.combo.clear()
-        for key, shown in choices.items():
-            self.combo.addItem(shown, key)
-
     @property
     def combo(self) -> QComboBox:
         """The editor."""

@@ -18,7 +18,17 @@ from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
 from kamdesk.features.collections import store as _collections  # noqa: F401
 from kamdesk.features.credit import store as _credit  # noqa: F401
-from kamdesk.features.demo import accounts, collections, contracts, credit, maps, reconcile, rows, targets, touches
+from kamdesk.features.demo import (
+    accounts,
+    collections,
+    contracts,
+    credit,
+    maps,
+    reconcile,
+    rows,
+    targets,
+    touches,
+)
 from kamdesk.features.demo.extensions import extend
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
@@ -97,14 +107,9 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
         set_info(session, COMPANY, _COMPANY)
         set_info(session, UID, f"{stream(seed, scale.name).getrandbits(_UID_BITS):020x}")
         writer = bulk(session)
-                columns, made = (*columns, "uid"), _with_uid(part.table, made, seed)
-            _insert(writer, part, seed, progress)
-            columns, made = part.columns, part.make()
-            if "uid" in Base.metadata.tables[part.table].columns:
-            writer.insert(part.table, columns, _told(made, part.table, progress))
-        for part in [*_parts(scale, seed, known), *_standing_parts(scale, seed, known)]:
-        for part in chain.from_iterable(made(scale, seed, known) for made in parts):
         parts = (_parts, _standing_parts, _credit_parts)
+        for part in chain.from_iterable(made(scale, seed, known) for made in parts):
+            _insert(writer, part, seed, progress)
 
     database.write_base(M_("Sample data"), edit)
     write_dated(

@@ -4,18 +4,7 @@ Today is read from `open_item`; any past day is counted from the facts (`facts`)
 `domain` is the specification of both.
 """
 
-<<<<<<< HEAD
-=======
-from kamdesk.features.receivables.queries.ageing import (
-    AccountAgeing,
-    MonthEnd,
-    Section,
-    ageing,
-    ageing_at,
-    totals,
-)
 from kamdesk.features.receivables.queries.beside import BESIDE
->>>>>>> credit
 from kamdesk.features.receivables.queries.documents import (
     AllocationLine,
     DisputeLine,
