@@ -143,7 +143,8 @@ _FIELDS: Mapping[str, Mapping[str, Mapping[FieldClass, str]]] = {
     },
     BRIEF: {
         "": {
-            FieldClass.LEDGER: "outstanding overdue billed currency amount number",
+            FieldClass.IDENTITY: "currency pad#",
+            FieldClass.LEDGER: "outstanding overdue billed amount number",
             FieldClass.CREDIT: "used",
             FieldClass.RISK: "late",
             FieldClass.OPINION: "name post role attitude coverage last",

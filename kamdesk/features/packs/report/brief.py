@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from kamdesk.base.errors import UserError
@@ -133,14 +133,15 @@ def _read(reader: Reader, key: int, day: date) -> _Facts:
         (one for one in figures(reader, day, days=_YEAR, account_id=key) if one.currency == line.currency), None
     )  # fmt: skip
     since = queries.last_visit(reader, key, day)
-    happened = accounts.happened(reader, key, day, since=since, limit=1000)
+    before = None if since is None else since - timedelta(days=1)
+    happened = accounts.happened(reader, key, day, since=before, limit=1000)
     changes = [] if since is None else compare(reader, key, since, day).sentences()
     path = collections.path(reader, key, day)
     return _Facts(
         line, day, since, 0 if money is None else money.billed, None if money is None else money.average_days_late,
         accounts.people(reader, key, day, _PEOPLE), staff(reader, key, day), terms(reader),
         {person: one.day for person, one in last_contacts(reader, key, day).items()},
-        [one for one in happened if one.kind == "touch"], [one for one in happened if one.amount is not None],
+        [one for one in happened if one.kind == "touch"], [one for one in happened if one.amount is not None and one.day != since],
         changes, collections.promises(reader, day, account_id=key),
         collections.contested(reader, day, account_id=key, only_open=False), measures(reader, day, key), position,
         domain.largest(queries.collectable(reader, key, day), line.currency), path[0].name if path else "",
@@ -169,12 +170,14 @@ def _head(found: _Facts, request: ReportRequest) -> tuple[tuple[str, str], ...]:
 def _table(
     key: str, title: str, columns: Sequence[Column], lines: Iterable[Line], empty: str = "", currency: str | None = None,
 ) -> Table:  # fmt: skip
-    """Return a table on the page's own columns, so that all of them stand in line."""
+    """Return a table over all of the page's columns, so that they stand in line; texts run on into empty ones."""
+    left = [Column(f"pad{place}", "") for place in range(len(columns), len(_WIDTHS))]
     wide = tuple(
         Column(one.key, one.title, one.kind, width=width)
-        for one, width in zip(columns, _WIDTHS, strict=False)
+        for one, width in zip((*columns, *left), _WIDTHS, strict=True)
     )
-    count, give = fixed(lines)
+    empty_cells = (None,) * len(left)
+    count, give = fixed(Line((*one.cells, *empty_cells), one.role) for one in lines)
     return Table(key, title, wide, count, give, currency, empty)
 
 
@@ -259,12 +262,13 @@ def _documented(found: _Facts) -> Iterator[_Event]:
 
 def _promised(found: _Facts) -> Iterator[_Event]:
     for one in found.vows:
-        if one.state in ("kept", "broken") and _since(found, one.last):
+        day = one.last if one.state == "broken" else one.promised
+        if one.state in ("kept", "broken") and _since(found, day):
             what = f"{MARKS[one.state]} " + (
                 _("Promise kept") if one.state == "kept" else _("Promise broken")
             )
             said = " · ".join(part for part in (one.number, one.person, one.note) if part)
-            yield _Event(one.promised, what, one.amount, one.currency, said)
+            yield _Event(day, what, one.amount, one.currency, said)
 
 
 def _contested(found: _Facts) -> Iterator[_Event]:

@@ -25,7 +25,7 @@ from kamdesk.features.packs.report.compose import (
 )
 from kamdesk.features.plan.queries import measures
 from kamdesk.features.positions.report import classification
-from kamdesk.features.provisions.domain import AGE_EDGES, ROLL_EDGES
+from kamdesk.features.provisions.domain import AGE_EDGES, ROLL_EDGES, Losses
 from kamdesk.features.provisions.queries import Estimate, estimates
 from kamdesk.features.receivables.queries import account_by_code
 from kamdesk.features.receivables.report import aging
@@ -89,9 +89,13 @@ def _finished(
     return compose(audience, whole, taken)
 
 
-def _own(name: str, made: Sequence[Table], *, portrait: bool = False) -> list[Pick]:
+def _own(
+    name: str, made: Sequence[Table], *, portrait: bool = False, one_page: bool = False
+) -> list[Pick]:
     """Return a sheet of the pack's own tables, none without any."""
-    return [Pick(PACK, Sheet(name, tuple(made), portrait=portrait))] if made else []
+    return (
+        [Pick(PACK, Sheet(name, tuple(made), portrait=portrait, one_page=one_page))] if made else []
+    )
 
 
 def _joined(*reports: Report) -> Notes:
@@ -142,7 +146,7 @@ def _for_boss(reader: Reader, request: ReportRequest, progress: Progress) -> Rep
     weeks = [tables.forecast(one) for one in found.outlook.sections]
     lost = _loss_tables(list(found.losses.values()))
     taken = [
-        *_own(_("At a glance"), [_glance(found, code) for code in found.currencies()], portrait=True),
+        *_own(_("At a glance"), [_glance(found, code) for code in found.currencies()], portrait=True, one_page=True),
         *picks(ACCOUNTS, found.accounts, {"", "none"}),
         *picks(POSITIONS, found.positions, {"positions", "targets"}),
         *picks(POSITIONS, found.positions, {"points", "path"}),
@@ -202,7 +206,7 @@ def _broken(reader: Reader, request: ReportRequest) -> dict[tuple[str, str], int
     return {(codes[key], currency): amount for (key, currency), amount in found.items()}
 
 
-def _trusted(one: Estimate) -> tuple[tables.Losses, str]:
+def _trusted(one: Estimate) -> tuple[Losses, str]:
     """Return the estimate that counts, and the key of its table: roll rates need a history."""
     return (one.rolling, "loss") if one.enough else (one.fixed, "ratios")
 
