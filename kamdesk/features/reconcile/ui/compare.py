@@ -195,7 +195,7 @@ class CompareView(QWidget):
             self._context.settings,
             "reconcile",
             _("Choose a list to compare"),
-            f"{_('Lists')} ({endings})",
+            " ".join((_("Lists"), f"({endings})")),
         )
         if path is not None:
             self.open_file(path)

@@ -262,7 +262,7 @@ class Home(QWidget):
         return list(dict.fromkeys(one.account_id for one in found if one.account_id is not None))
 
     def _ask_sheets(self) -> None:
-        name = f"{_('Statements of account')} {self._context.as_of.isoformat()}.xlsx"
+        name = " ".join((_("Statements of account"), f"{self._context.as_of.isoformat()}.xlsx"))
         out = choose_save(
             self, self._context.settings, "report", _("Statements as Excel"), name, "Excel (*.xlsx)"
         )

@@ -237,7 +237,8 @@ class RunView(QWidget):
             self.left.emit()
             return
         run = state.run
-        self.title.setText(f"{run.account or _('Several customers')} · {_(SIDES[run.side])}")
+        whose = run.account or _("Several customers")
+        self.title.setText(f"{whose} · {_(SIDES[run.side])}")
         self.detail.setText(
             _("{file}, compared on {day}, as of {as_of}").format(
                 file=run.file, day=format_date(run.made_on), as_of=format_date(run.as_of)
@@ -452,7 +453,8 @@ class RunView(QWidget):
     def _ask_where(self) -> None:
         if self._state is None:
             return
-        name = f"{_('Differences')} {self._state.run.account or ''} {self._state.run.as_of.isoformat()}.xlsx"
+        run = self._state.run
+        name = " ".join((_("Differences"), run.account, f"{run.as_of.isoformat()}.xlsx"))
         out = choose_save(
             self,
             self._context.settings,
