@@ -303,3 +303,29 @@ def test_a_settled_account_has_nothing_to_send(
     tab: StatementTab = show(StatementTab(context, builders.account(database, "Calm")))
     qtbot.mouseClick(tab.send, Qt.MouseButton.LeftButton)
     assert "Nothing is owed" in told[0]
+
+
+def test_the_rules_are_set_from_today_on(
+    tab: ReconcileTab, key: int, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Date,Ref,Amount\n2026-06-05,INV-2,274.50\n", "utf-8")
+    tab.new_comparison()
+    tab.compare.open_file(path)
+    idle(context, qtbot)
+    qtbot.mouseClick(tab.compare.show_rules, Qt.MouseButton.LeftButton)
+    rules = tab.compare.rules
+    assert rules.fields["tax_rates"].text() == "13, 9, 6, 3"
+    assert "Defaults of the program" in rules.source.text()
+    rules.fields["tolerance"].line.setText("many")
+    assert not rules.fields["tolerance"].commit()
+    rules.fields["tolerance"].line.setText("50")
+    assert rules.fields["tolerance"].commit()
+    assert "Set here" in rules.source.text()
+    qtbot.mouseClick(tab.compare.go, Qt.MouseButton.LeftButton)
+    idle(context, qtbot)
+    assert tab.run._state is not None
+    assert "rounding" in [one.cause for one in tab.run._state.groups]
+    context.workspace.stack.undo()
+    context.workspace.stack.undo()
+    assert rules.fields["tolerance"].text() == "10"

@@ -67,7 +67,11 @@ class Home(QWidget):
 
     def _make_head(self) -> None:
         self.which = Segments(
-            {_RUNS: _("Comparisons"), _LETTERS: _("Statements sent"), _SILENT: _("Not confirmed")},
+            {
+                _RUNS: _("Comparisons"),
+                _LETTERS: _("Statements sent"),
+                _SILENT: _("Unconfirmed balances"),
+            },
             "reconcile_which",
         )
         self.which.chosen.connect(lambda _key: self._switch())
@@ -124,7 +128,7 @@ class Home(QWidget):
         self.tables = {
             _RUNS: TableView(self.run_model, "runs_table", _("Comparisons")),
             _LETTERS: TableView(self.letter_model, "letters_table", _("Statements sent")),
-            _SILENT: TableView(self.silent_model, "silent_table", _("Not confirmed")),
+            _SILENT: TableView(self.silent_model, "silent_table", _("Unconfirmed balances")),
         }
         for table in self.tables.values():
             table.summed.connect(self._context.selection_told)
@@ -362,6 +366,8 @@ _DEFINITIONS = {
 
 
 def _told(key: str, count: int) -> str:
+    if not count:
+        return ""
     if key == _RUNS:
         text = ngettext("{n} comparison", "{n} comparisons", count)
     elif key == _LETTERS:
