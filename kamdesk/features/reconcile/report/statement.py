@@ -49,7 +49,7 @@ from kamdesk.reporting.report import (
     fixed,
 )
 
-MOST_SHEETS = 1_000
+MOST_SHEETS = 10_000
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 

@@ -54,6 +54,7 @@ class Home(QWidget):
         self.setObjectName("reconcile_home")
         self._context = context
         self._found: list[Any] = []
+        self._round = 0
         self._task: Task | None = None
         self.form: LetterForm | None = None
         self._make_head()
@@ -197,15 +198,25 @@ class Home(QWidget):
         self.reload()
 
     def reload(self) -> None:
-        """Read the list that is shown."""
+        """Read the list that is shown; balances of all customers are counted in a worker."""
         key, as_of = self.which.choice(), self._context.as_of
-        read = self._context.workspace.read
-        queries: dict[str, Callable[[], list[Any]]] = {
-            _RUNS: lambda: read(runs.runs, as_of),
-            _LETTERS: lambda: read(letters.letters, as_of),
-            _SILENT: lambda: read(letters.unconfirmed, as_of),
-        }
-        self._found = queries[key]()
+        self._round += 1
+        mine, workspace = self._round, self._context.workspace
+        if key == _SILENT:
+            self._context.tasks.start(
+                lambda _progress: workspace.read(letters.unconfirmed, as_of),
+                lambda found: self._take(key, found, mine),
+                owner=self,
+            )
+        elif key == _RUNS:
+            self._take(key, workspace.read(runs.runs, as_of), mine)
+        else:
+            self._take(key, workspace.read(letters.letters, as_of), mine)
+
+    def _take(self, key: str, found: Sequence[Any], mine: int) -> None:
+        if mine != self._round:
+            return
+        self._found = list(found)
         table = self.tables[key]
         table.lazy.set_ids(range(len(self._found)))
         self.body.setCurrentWidget(table if self._found else self._empty[key])
