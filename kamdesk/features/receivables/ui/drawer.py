@@ -201,6 +201,7 @@ class DocumentPane(QWidget):
         made.done.connect(self.close_form, Qt.ConnectionType.QueuedConnection)
         made.cancelled.connect(self.close_form, Qt.ConnectionType.QueuedConnection)
         self._form.addWidget(made)
+        made.show()  # so that it can take the focus now
         made.take_focus()
 
     def close_form(self) -> None:

@@ -11,21 +11,28 @@ from kamdesk.ui.inspector import Inspector
 
 
 class Pane(QObject):
-    """Shows one thing at a time and keeps it through edits."""
+    """Shows one thing at a time and keeps it through edits.
+
+    Attributes:
+        shown: What was shown last; it may be closed.
+    """
 
     def __init__(self, context: Context, account_id: int | None) -> None:
         super().__init__()
         self._context = context
         self._account_id = account_id
         self.inspector = Inspector()
+        self.shown: QWidget | None = None
 
     def document(self) -> DocumentPane | None:
         """Return the document that is shown, None if something else or nothing is."""
-        found = self.inspector.findChild(
-            DocumentPane, options=Qt.FindChildOption.FindChildrenRecursively
-        )
-        shown = isinstance(found, DocumentPane) and not found.isHidden()
-        return found if shown and not self.inspector.isHidden() else None
+        shown = self.shown
+        return shown if isinstance(shown, DocumentPane) and not self.inspector.isHidden() else None
+
+    def _show(self, heading: str, widget: QWidget) -> None:
+        self.shown = widget
+        self.inspector.show_widget(heading, widget)
+        widget.show()  # so that it can take the focus now
 
     def show_document(self, doc: str, key: int) -> None:
         """Show a document; nothing is done if it is shown."""
@@ -36,16 +43,15 @@ class Pane(QObject):
         made.document_wanted.connect(self.show_document, Qt.ConnectionType.QueuedConnection)
         made.receipt_wanted.connect(self._receipt_for, Qt.ConnectionType.QueuedConnection)
         made.gone.connect(self.inspector.close_pane, Qt.ConnectionType.QueuedConnection)
-        self.inspector.show_widget(doc_title(doc, made.number), made)
+        self._show(doc_title(doc, made.number), made)
 
     def refresh(self) -> None:
         """Bring what is shown up to date; a document that is gone closes."""
         shown = self.document()
         if shown is not None and shown.refresh():
             self.inspector.heading.setText(doc_title(shown.doc, shown.number))
-        rates = self.inspector.findChild(QWidget, "rates_form")
-        if rates is not None and not rates.isHidden():
-            rates.refresh()  # type: ignore[attr-defined]
+        elif hasattr(self.shown, "refresh"):
+            self.shown.refresh()
 
     def take_focus(self) -> None:
         """Give the first thing in the pane the focus."""
@@ -70,7 +76,7 @@ class Pane(QObject):
 
         form = ReceiptForm(self._context, account_id or None, invoice_id or None)
         form.done.connect(self.inspector.close_pane)
-        self.inspector.show_widget(_("Record receipt"), form)
+        self._show(_("Record receipt"), form)
         form.take_focus()
 
     def new_invoice(self, kind: str) -> None:
@@ -80,7 +86,7 @@ class Pane(QObject):
         heading = _("New invoice") if kind == "invoice" else _("New credit note")
         form = InvoiceForm(self._context, self._account_id, kind)
         form.done.connect(self.inspector.close_pane)
-        self.inspector.show_widget(heading, form)
+        self._show(heading, form)
         form.take_focus()
 
     def edit_rates(self, base: str, missing: list[str]) -> None:
@@ -88,5 +94,5 @@ class Pane(QObject):
         from kamdesk.features.receivables.ui.rates_form import RatesForm
 
         form = RatesForm(self._context, base, missing)
-        self.inspector.show_widget(_("Exchange rates"), form)
+        self._show(_("Exchange rates"), form)
         form.take_focus()

@@ -106,7 +106,7 @@ class ReceivablesPanel(QWidget):
         self.lists.picked.connect(self.show_document)
         self.lists.opened.connect(self._open)
         self._context.workspace.changed.connect(self._on_changed)
-        self._context.as_of_changed.connect(lambda _day: self.reload())
+        self._context.as_of_changed.connect(lambda _day: self._count_anew())
 
     # -- counting -----------------------------------------------------------------------------
 
@@ -288,8 +288,11 @@ class ReceivablesPanel(QWidget):
 
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.touches(*_TABLES):
-            self.pane.refresh()
-            self.reload()
+            self._count_anew()
+
+    def _count_anew(self) -> None:
+        self.pane.refresh()
+        self.reload()
 
 
 def _told_rates(state: State) -> str:
