@@ -35,7 +35,7 @@ _INTO = "S"
 _HEADINGS = ("account", "number", "issued", "due", "amount", "currency", "contract")
 _INSERT = (
     "INSERT INTO invoice (uid, account_id, number, kind, issued, due, currency, amount_minor, "
-    "disputed, contract) VALUES (lower(hex(randomblob(10))), ?, ?, 'invoice', ?, ?, ?, ?, 0, ?)"
+    "contract) VALUES (lower(hex(randomblob(10))), ?, ?, 'invoice', ?, ?, ?, ?, ?)"
 )
 
 

@@ -45,6 +45,17 @@ def invoice(database: Database, account_id: int, amount_minor: int = 100_00, **v
     return add(database, InvoiceRow(account_id=account_id, amount_minor=amount_minor, **values))
 
 
+def disputed(database: Database, account_id: int, amount_minor: int = 100_00, **values: Any) -> int:
+    """Write an invoice that is contested as a whole from its issue on."""
+    from kamdesk.features.receivables.store import DisputeRow
+
+    key = invoice(database, account_id, amount_minor, **values)
+    raised = values.get("issued", date(2026, 5, 1))
+    row = DisputeRow(invoice_id=key, amount_minor=amount_minor, reason="other", raised=raised)
+    add(database, row)
+    return key
+
+
 def receipt(database: Database, account_id: int, amount_minor: int = 100_00, **values: Any) -> int:
     """Write a receipt of 2026-06-01."""
     from kamdesk.features.receivables.store import ReceiptRow

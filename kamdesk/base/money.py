@@ -28,6 +28,10 @@ _NO_DECIMALS = frozenset(
     ]
 )
 _THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_CHINESE_NAMES = {
+    "CNY": "人民币", "USD": "美元", "EUR": "欧元", "HKD": "港币", "JPY": "日元", "GBP": "英镑",
+}  # fmt: skip
 _SYMBOLS = {
     "CNY": "¥", "JPY": "JP¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$",
     "KRW": "₩", "INR": "₹", "SGD": "S$", "AUD": "A$", "CAD": "C$", "CHF": "CHF",
@@ -81,6 +85,45 @@ def from_minor(minor: int, currency: str) -> Decimal:
 def plain(minor: int, currency: str) -> str:
     """Return the amount with the currency's decimals and no grouping: "1234.50"."""
     return f"{from_minor(minor, currency):.{minor_digits(currency)}f}"
+
+
+def capital_amount(minor: int, currency: str = "CNY") -> str:
+    """Return an amount in Chinese capitals as papers are signed with (人民币大写).
+
+    It begins with the name of the currency: 人民币柒仟捌佰玖拾元肆角壹分. Whole amounts end with 整;
+    a 零 stands where the digit before a written one is nought within its group of four, or where a
+    whole group is nought.
+
+    Raises:
+        ValueError: If the currency has three decimals, which have no name of their own.
+    """
+    digits = minor_digits(currency)
+    if digits > 2:
+        raise ValueError(f"no capitals for the third decimal of {currency}")
+    whole, part = divmod(abs(minor), 10**digits)
+    tenths, hundredths = divmod(part, 10)
+    text = f"{_capitals(whole)}元" if whole or not part else ""
+    if tenths:
+        text += f"{_DIGITS[tenths]}角"
+    elif hundredths and whole:
+        text += "零"
+    text += f"{_DIGITS[hundredths]}分" if hundredths else "" if tenths else "整"
+    return _CHINESE_NAMES.get(currency, currency) + ("负" if minor < 0 else "") + text
+
+
+def _capitals(number: int) -> str:
+    for size, unit in ((10**8, "亿"), (10**4, "万")):
+        if number >= size:
+            upper, lower = divmod(number, size)
+            gap = "零" if 0 < lower < size // 10 else ""
+            return _capitals(upper) + unit + gap + (_capitals(lower) if lower else "")
+    text, skipped = "", False
+    for size, unit in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
+        digit = number // size % 10
+        if digit:
+            text += ("零" if skipped and text else "") + _DIGITS[digit] + unit
+        skipped = not digit
+    return text or "零"
 
 
 @total_ordering

@@ -28,6 +28,10 @@ _TAGS = ("重点", "续约", "展会", "at risk", "renewal")
 _SOURCES = ("电话", "拜访", "call", "visit")
 _UNDO_EVERY = 9
 _LARGEST = 50_000_00
+_UNDISPUTED = (
+    "FROM invoice AS i WHERE i.id IN (SELECT doc_id FROM open_item WHERE doc = 'invoice' "
+    "AND disputed_minor IS NULL)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +170,14 @@ class Workload:
     def mark_disputed(self) -> ChangeSet | None:
         """Mark an invoice as disputed."""
         row = self._pick_row(
-            "SELECT id, number FROM invoice WHERE kind = 'invoice' AND NOT disputed "
-            "ORDER BY id LIMIT 1 OFFSET ?",
-            "SELECT count(*) FROM invoice WHERE kind = 'invoice' AND NOT disputed",
+            f"SELECT i.id, i.number, i.issued {_UNDISPUTED} ORDER BY i.id LIMIT 1 OFFSET ?",
+            f"SELECT count(*) {_UNDISPUTED}",
         )
         if row is None:
             return None
         text = M_("Mark invoice {number} as disputed", number=row[1])
-        return self._write(text, load(f"{_LEDGER}:set_disputed"), row[0], True)
+        day = max(self._day, date.fromisoformat(row[2]))
+        return self._write(text, load(f"{_LEDGER}:set_disputed"), row[0], True, day)
 
     # -- inside -------------------------------------------------------------------------------
 

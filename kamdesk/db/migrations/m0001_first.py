@@ -333,7 +333,6 @@ def upgrade(op: Operations) -> None:
         sa.Column("recognised", sa.Date(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
-        sa.Column("disputed", sa.Boolean(), nullable=False),
         sa.Column("contract", sa.String(), nullable=True),
         sa.Column("voided_on", sa.Date(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
@@ -546,7 +545,20 @@ def upgrade(op: Operations) -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
     )
-    op.create_index(op.f("ix_allocation_credit_id"), "allocation", ["credit_id"], unique=False)
+    op.create_index(
+        op.f("ix_allocation_credit_id"),
+        "allocation",
+        ["credit_id"],
+        sqlite_where=sa.text("credit_id IS NOT NULL"),
+    )
+    op.create_index("ix_allocation_effective", "allocation", ["effective"])
+    for table in ("invoice", "receipt"):
+        op.create_index(
+            op.f(f"ix_{table}_voided_on"),
+            table,
+            ["voided_on"],
+            sqlite_where=sa.text("voided_on IS NOT NULL"),
+        )
     op.create_index(op.f("ix_allocation_invoice_id"), "allocation", ["invoice_id"], unique=False)
     op.create_index(op.f("ix_allocation_receipt_id"), "allocation", ["receipt_id"], unique=False)
     op.create_table(

@@ -5,13 +5,17 @@ from alembic.operations import Operations
 _OPEN_ITEM = """
 CREATE TABLE open_item (
     id INTEGER PRIMARY KEY,
-    doc_id INTEGER GENERATED ALWAYS AS (abs(id)) VIRTUAL,
+    doc_id INTEGER GENERATED ALWAYS AS (abs(id) & 1099511627775) VIRTUAL,
+    place INTEGER GENERATED ALWAYS AS (abs(id) >> 40) VIRTUAL,
     doc TEXT NOT NULL,
     account_id INTEGER NOT NULL,
     currency TEXT NOT NULL,
     issued TEXT NOT NULL,
     due TEXT NOT NULL,
-    open_minor INTEGER NOT NULL
+    open_minor INTEGER NOT NULL,
+    recognised TEXT,
+    part TEXT,
+    disputed_minor INTEGER
 )
 """
 _LEDGER_DAY = """
@@ -32,6 +36,14 @@ def upgrade(op: Operations) -> None:
     op.execute(
         "CREATE INDEX ix_open_item_account ON open_item "
         "(account_id, doc, currency, due, open_minor)"
+    )
+    op.execute(
+        "CREATE INDEX ix_open_item_part ON open_item (account_id, part, currency, due, open_minor) "
+        "WHERE part IS NOT NULL"
+    )
+    op.execute(
+        "CREATE INDEX ix_open_item_disputed ON open_item (account_id, currency, disputed_minor) "
+        "WHERE disputed_minor IS NOT NULL"
     )
     op.execute(_LEDGER_DAY)
     op.execute("CREATE TABLE ledger_latest (id INTEGER PRIMARY KEY, day TEXT NOT NULL)")

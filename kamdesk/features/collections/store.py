@@ -60,7 +60,7 @@ class LadderStepRow(Identified, Base):
     """One step of the reminder ladder of a credit class ("" for every class without its own).
 
     `days` is calendar days after the due day, negative before it. `action` is a key of the domain's
-    actions; `tone` of a letter is friendly, firm or formal.
+    actions; `tone` of a letter is before, friendly, firm or formal.
     """
 
     __tablename__ = "ladder_step"

@@ -12,7 +12,8 @@ from kamdesk.db.tables import Base, ExactDecimal, Identified, reference
 class InvestigationRow(Identified, Base):
     """One credit investigation of an account on a day; its facts stand in `investigation_fact`.
 
-    `preset` is a key of the domain's score presets, `score` 0 to 100; `credit_class` is A to D.
+    `preset` is a key of the domain's score presets, `score` 0 to 100; `credit_class` is A to D, empty
+    until somebody gave one. `rules` is a JSON object of the weights and cut-lines it is scored by.
     `review_on` is when it must be done again.
     """
 
@@ -23,6 +24,7 @@ class InvestigationRow(Identified, Base):
     day: Mapped[date]
     colleague_id: Mapped[int | None] = reference("colleague.id", nullable=True)
     preset: Mapped[str]
+    rules: Mapped[str]
     score: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     credit_class: Mapped[str | None]
     review_on: Mapped[date | None]
@@ -48,7 +50,9 @@ class InvestigationFactRow(Base):
 class CreditLimitRow(Identified, Base):
     """A limit granted from a day on; a peak limit ends on `until` (inclusive).
 
-    `method` is a key of the domain's limit formulas, `terms` a JSON object of its inputs.
+    The newest decision that holds on a day is in force. `method` is a key of the domain's limit
+    formulas, `terms` a JSON object of its inputs. With `covers_group` it is for the account and all
+    its units together, beside the limit each of them may have.
     """
 
     __tablename__ = "credit_limit"
@@ -59,6 +63,7 @@ class CreditLimitRow(Identified, Base):
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
     since: Mapped[date]
     until: Mapped[date | None]
+    covers_group: Mapped[bool] = mapped_column(default=False)
     method: Mapped[str]
     terms: Mapped[str | None]
     approver: Mapped[str | None]

@@ -18,6 +18,10 @@ _SEASON = (0.95, 0.55, 1.05, 1.0, 1.0, 1.1, 0.9, 0.9, 1.1, 1.1, 1.2, 1.35)  # Ja
 _PER_YUAN = {"CNY": 1.0, "USD": 0.139, "EUR": 0.128, "HKD": 1.085}
 _MONTHS = [(7 + turn - 1) % 12 + 1 for turn in range(24)]
 _VAT = 0.13
+DISPUTES = {"验收未签字": "delivery", "数量有异议": "quantity", "价格与合同不符": "price"}
+"""What customers contest in their words, and the reason it stands for."""
+DISPUTED_AFTER = 10
+"""Days after the issue an invoice is contested."""
 _THOUSAND = 1_000_00
 _ROUND_SUM = 10_000_00
 
@@ -256,9 +260,9 @@ def _disputing(found: Ledger, chance: random.Random) -> None:
         day = paper.due + chance.randint(-4, 10)
         if chance.random() < 0.12:
             day += chance.randint(60, 420)
-            if day > LAST >= paper.issued + 10:
+            if day > LAST >= paper.issued + DISPUTED_AFTER:
                 paper.disputed = True
-                paper.note = chance.choice(("验收未签字", "数量有异议", "价格与合同不符"))
+                paper.note = chance.choice(tuple(DISPUTES))
         found.pay(place, found.payable(place), day)
 
 

@@ -14,7 +14,7 @@ from kamdesk.features.demo import names
 from kamdesk.features.demo.facts import facts
 from kamdesk.features.demo.firms import Firm
 from kamdesk.features.demo.goods import GOODS
-from kamdesk.features.demo.ledger import Ledger, ledger
+from kamdesk.features.demo.ledger import DISPUTED_AFTER, DISPUTES, Ledger, ledger
 from kamdesk.features.demo.maps import Outsider, further_facts, outsiders
 from kamdesk.features.demo.people import Contact, Staff, mail, staff
 from kamdesk.features.demo.scale import FIRST_DAY, stream
@@ -25,6 +25,7 @@ _MILLION = 10**6
 _HUNDREDTH = 10**4
 _PRICE_STEP = 10**4
 _BEFORE = 60
+_ANSWER_WITHIN = 14
 _DAYS = [(FIRST_DAY + timedelta(days=day - _BEFORE)).isoformat() for day in range(2200)]
 
 PERSON_COLUMNS = (
@@ -42,9 +43,10 @@ PRODUCT_COLUMNS = (
     "code", "name", "family", "unit", "currency", "list_price", "cost", "lifecycle",
 )  # fmt: skip
 INVOICE_COLUMNS = (
-    "account_id", "number", "kind", "issued", "due", "currency", "amount_minor", "disputed",
-    "contract", "voided_on", "note",
+    "account_id", "number", "kind", "issued", "due", "currency", "amount_minor", "contract",
+    "voided_on", "note",
 )  # fmt: skip
+DISPUTE_COLUMNS = ("invoice_id", "amount_minor", "reason", "raised", "answer_by", "note")
 RECEIPT_COLUMNS = (
     "account_id", "number", "received", "currency", "amount_minor", "method", "matures", "note",
 )  # fmt: skip
@@ -273,10 +275,23 @@ class Papers:
                     firm.number, self._number(firm, found, place),
                     "invoice" if paper.of is None else "credit_note",
                     day_text(paper.issued), day_text(paper.due), firm.currency, paper.amount,
-                    int(paper.disputed),
                     f"HT-{day_text(paper.issued)[:4]}-{firm.number:03d}" if place % 4 else None,
                     None, paper.note,
                 )  # fmt: skip
+
+    def disputes(self) -> Iterator[Row]:
+        """Yield what is contested: all that is to be paid, or a part of it."""
+        papers = 1
+        for _firm, found in self._all():
+            for place, paper in enumerate(found.papers):
+                amount = found.payable(place) // (1 if place % 3 else 4)
+                if paper.disputed and amount > 0:
+                    raised = paper.issued + DISPUTED_AFTER
+                    yield (
+                        papers + place, amount, DISPUTES[paper.note or ""], day_text(raised),
+                        day_text(raised + _ANSWER_WITHIN), paper.note,
+                    )  # fmt: skip
+            papers += len(found.papers)
 
     def receipts(self) -> Iterator[Row]:
         """Yield receipts."""

@@ -16,7 +16,7 @@ from kamdesk.db.recorder import bulk
 from kamdesk.db.tables import Base
 from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
-from kamdesk.features.demo import accounts, maps, rows, touches
+from kamdesk.features.demo import accounts, maps, rows, targets, touches
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.standing import (
@@ -26,7 +26,7 @@ from kamdesk.features.demo.standing import (
     TARGET_COLUMNS,
     Positions,
 )
-from kamdesk.features.demo.story import tell
+from kamdesk.features.demo.story import tell, write_dated
 from kamdesk.features.demo.touches import Touches
 from kamdesk.features.parameters import store as _parameters  # noqa: F401
 from kamdesk.features.plan import store as _plan  # noqa: F401
@@ -34,6 +34,7 @@ from kamdesk.features.positions import store as _positions  # noqa: F401
 from kamdesk.features.products import store as _products  # noqa: F401
 from kamdesk.features.receivables import store as _receivables  # noqa: F401
 from kamdesk.features.relationships import store as _relationships  # noqa: F401
+from kamdesk.features.targets import store as _targets  # noqa: F401
 from kamdesk.features.touches import store as _touches  # noqa: F401
 
 _COMPANY = "衡屿过程控制设备有限公司"
@@ -100,6 +101,12 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
             writer.insert(part.table, columns, _told(made, part.table, progress))
 
     database.write_base(M_("Sample data"), edit)
+    write_dated(
+        database,
+        M_("Sample targets and reviews"),
+        lambda session: targets.fill(session, scale, seed, known),
+        "2026-01-05T01:40:00+00:00",
+    )
     if not scale.people:
         tell(database, seed)
 
@@ -147,6 +154,7 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("invoice", rows.INVOICE_COLUMNS, papers.invoices),
         _Part("receipt", rows.RECEIPT_COLUMNS, papers.receipts),
         _Part("allocation", rows.ALLOCATION_COLUMNS, papers.allocations),
+        _Part("dispute", rows.DISPUTE_COLUMNS, papers.disputes),
         _Part("sales_line", rows.SALES_COLUMNS, papers.sales),
     ]
 

@@ -11,6 +11,7 @@ from kamdesk.db.connection import Reader
 from kamdesk.db.database import Database
 from kamdesk.features.accounts.store import AccountRow
 from kamdesk.features.demo.scale import stream
+from kamdesk.features.receivables.service import NewDispute, raise_dispute
 from kamdesk.features.receivables.store import InvoiceRow
 from kamdesk.features.relationships.store import FactRow, PersonRow, PostRow
 
@@ -19,6 +20,7 @@ _OPEN_INVOICES = """
 SELECT i.id, i.number FROM invoice AS i
 WHERE i.account_id = ? AND i.kind = 'invoice' AND i.amount_minor > coalesce(
     (SELECT sum(amount_minor) FROM allocation WHERE invoice_id = i.id), 0)
+    AND i.voided_on IS NULL AND i.id NOT IN (SELECT invoice_id FROM dispute)
 ORDER BY i.due LIMIT 2
 """
 _STAFF = """
@@ -47,6 +49,13 @@ def tell(database: Database, seed: int) -> None:
         _date(database, step, chapter.at)
     _date(database, 1, "2024-07-01T01:00:00+00:00")
     _date(database, 2, "2026-01-05T01:30:00+00:00")
+
+
+def write_dated(
+    database: Database, text: Message, edit: Callable[[Session], None], at: str
+) -> None:
+    """Write one more step the workspace begins with, made at a moment (UTC) of the story."""
+    _date(database, database.write_base(text, edit).changes.step, at)
 
 
 def _date(database: Database, step: int, at: str) -> None:
@@ -102,25 +111,26 @@ def _account_chapters(reader: Reader) -> Iterator[_Chapter]:
 
 def _disputes(reader: Reader) -> Iterator[_Chapter]:
     found = [
-        (at, note, reader.one(_OPEN_INVOICES, (account,)))
-        for at, account, note in (
-            ("2026-05-12T07:30:00+00:00", 10, "验收未签字"),
-            ("2026-06-17T02:45:00+00:00", 18, "价格与合同不符"),
-            ("2026-06-23T09:00:00+00:00", 7, "现场调试未完成"),
+        (at, reason, note, reader.one(_OPEN_INVOICES, (account,)))
+        for at, account, reason, note in (
+            ("2026-05-12T07:30:00+00:00", 10, "delivery", "验收未签字"),
+            ("2026-06-17T02:45:00+00:00", 18, "price", "价格与合同不符"),
+            ("2026-06-23T09:00:00+00:00", 7, "quality", "现场调试未完成"),
         )
     ]
 
-    def dispute(invoice: int, note: str) -> Callable[[Session], None]:
+    def dispute(at: str, invoice: int, reason: str, note: str) -> Callable[[Session], None]:
         def edit(session: Session) -> None:
-            row = session.get_one(InvoiceRow, invoice)
-            row.disputed, row.note = True, note
+            day = date.fromisoformat(at[:10])
+            raise_dispute(session, NewDispute(invoice, day, reason=reason, note=note))
+            session.get_one(InvoiceRow, invoice).note = note
 
         return edit
 
-    for at, note, row in found:
+    for at, reason, note, row in found:
         if row is not None:
             text = M_("Mark {number} as disputed", number=row[1])
-            yield _Chapter(at, text, dispute(row[0], note))
+            yield _Chapter(at, text, dispute(at, row[0], reason, note))
 
 
 def _people(reader: Reader, seed: int) -> Iterator[_Chapter]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kamdesk.base.periods import last_month_ends, month_end, previous_month_end
 from kamdesk.db.connection import Reader
@@ -15,6 +16,7 @@ from kamdesk.features.parameters.queries import by_account, values
 from kamdesk.features.provisions import domain
 from kamdesk.features.provisions.domain import Law, Limitation, Losses, Term
 from kamdesk.features.receivables import queries as ledger
+from kamdesk.features.receivables.queries import OpenItem
 
 LOSS = "loss."
 STATUTE = "law."
@@ -255,11 +257,52 @@ _STILL_OPEN = "JOIN (SELECT DISTINCT doc_id FROM open_item WHERE doc = 'invoice'
 
 
 def debts(reader: Reader, as_of: date, account_id: int | None = None) -> list[Debt]:
-    """Return every open invoice before the law at the end of a day, the first to lapse first."""
+    """Return every open invoice with a due day before the law, the first to lapse first.
+
+    An invoice in parts is one debt: its due day is the earliest of its open parts, its limitation
+    counts from the last of all its parts. A part that waits for an event is not due and not counted.
+    """
     figures = law(reader, as_of)
     buyers = by_account(reader, BUYER, as_of)
-    own: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    of_account: dict[tuple[int, str], list[tuple[date, str]]] = defaultdict(list)
+    own, of_account = _events(reader, as_of)
+    last_due = _last_due(reader, as_of)
+    parts: dict[int, list[OpenItem]] = defaultdict(list)
+    for item in ledger.open_items(reader, as_of, account_id=account_id, only_invoices=True):
+        if item.due is not None:
+            parts[item.id].append(item)
+    found = []
+    for key, mine in parts.items():
+        one = mine[0]
+        events = [
+            *own.get(key, ()),
+            *of_account.get((one.account_id, ""), ()),
+            *of_account.get((one.account_id, one.currency), ()),
+        ]
+        dues = [item.sort_due for item in mine]
+        last = max(*dues, last_due.get(key, one.original_due))
+        buyer = buyers.get(one.account_id, "")
+        interest = sum(
+            domain.late_interest(item.open, item.days or 0, figures.daily_rate) for item in mine
+        )
+        found.append(
+            Debt(
+                key, one.account_id, one.account, one.number, one.currency,
+                sum(item.open for item in mine), min(dues), one.recognised, buyer,
+                domain.term(one.recognised, buyer, min(dues), figures),
+                max(item.days or 0 for item in mine), interest,
+                domain.limitation(last, events, figures.years),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (one.limitation.ends, one.account, one.number))
+
+
+_Events = dict[Any, list[tuple[date, str]]]
+
+
+def _events(reader: Reader, as_of: date) -> tuple[_Events, _Events]:
+    """Return what interrupts limitation by invoice, and by (account, currency or "")."""
+    own: _Events = defaultdict(list)
+    of_account: _Events = defaultdict(list)
     sql = _EVENTS.format(still_open=_STILL_OPEN if ledger.is_current(reader, as_of) else "")
     for invoice, account, currency, day, kind in reader.rows(sql, {"day": as_of.isoformat()}):
         event = (date.fromisoformat(day), kind)
@@ -267,41 +310,15 @@ def debts(reader: Reader, as_of: date, account_id: int | None = None) -> list[De
             of_account[account, currency].append(event)
         else:
             own[invoice].append(event)
-    recognised = {
-        key: date.fromisoformat(day)
-        for key, day in reader.rows(
-            "SELECT id, recognised FROM invoice WHERE recognised IS NOT NULL"
-        )
-    }
-    last_due = {
-        key: date.fromisoformat(day)
-        for key, day in reader.rows(
-            "SELECT invoice_id, max(due) FROM instalment AS i WHERE since <= :day AND since = "
-            "(SELECT max(since) FROM instalment WHERE invoice_id = i.invoice_id AND since <= :day) "
-            "GROUP BY invoice_id HAVING max(due) IS NOT NULL",
-            {"day": as_of.isoformat()},
-        )
-    }
-    found: dict[int, Debt] = {}
-    for item in ledger.open_items(reader, as_of, account_id=account_id, only_invoices=True):
-        before = found.get(item.id)
-        buyer = buyers.get(item.account_id, "")
-        base = recognised.get(item.id, item.issued)
-        last = max(last_due.get(item.id, item.due), item.due)
-        events = [
-            *own.get(item.id, ()),
-            *of_account.get((item.account_id, ""), ()),
-            *of_account.get((item.account_id, item.currency), ()),
-        ]
-        days = item.days or 0
-        interest = domain.late_interest(item.open, days, figures.daily_rate)
-        if before is not None:  # another instalment of the same invoice
-            interest += before.interest
-        found[item.id] = Debt(
-            item.id, item.account_id, item.account, item.number, item.currency,
-            item.open + (before.open if before else 0), min(item.due, before.due) if before else item.due,
-            base, buyer, domain.term(base, buyer, item.due, figures),
-            max(days, before.days) if before else days, interest,
-            domain.limitation(last, events, figures.years),
-        )  # fmt: skip
-    return sorted(found.values(), key=lambda one: (one.limitation.ends, one.account, one.number))
+    return own, of_account
+
+
+def _last_due(reader: Reader, as_of: date) -> dict[int, date]:
+    """Return the last due day of every invoice in parts, under the schedule in force on a day."""
+    rows = reader.rows(
+        "SELECT invoice_id, max(due) FROM instalment AS i WHERE since <= :day AND since = "
+        "(SELECT max(since) FROM instalment WHERE invoice_id = i.invoice_id AND since <= :day) "
+        "GROUP BY invoice_id HAVING max(due) IS NOT NULL",
+        {"day": as_of.isoformat()},
+    )
+    return {key: date.fromisoformat(day) for key, day in rows}

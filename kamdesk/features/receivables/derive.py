@@ -2,23 +2,33 @@
 
 `open_item` has one row for each document with a rest: an invoice's open amount, or what is left of
 a credit note or a receipt; its id is the document's, that of a receipt below zero, so that documents
-brought in together are added at one end. `ledger_day` holds its totals by currency, kind and due
-day. Both follow every write inside its transaction, set by set; `ledger_latest` is no earlier than
-any day in the ledger, so that a count as of a later day may use `open_item`.
+brought in together are added at one end. An invoice with a schedule has a row for each part with a
+rest: its id has the number of the instalment above the bits of the document's. `ledger_day` holds the
+totals by currency, kind and due day. Both follow every write inside its transaction, set by set;
+`ledger_latest` is no earlier than any day in the ledger, so that a count as of a later day may use
+`open_item`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kamdesk.base.changes import ChangeSet, RowChange, RowRange
+from kamdesk.base.i18n import N_, _
 from kamdesk.db.connection import Connection, Reader
 from kamdesk.db.journal import stash_name
+from kamdesk.features.receivables.domain import NEVER
+from kamdesk.features.receivables.queries.facts import contested, parts
 
 _TOUCHED = (
     "CREATE TEMP TABLE IF NOT EXISTS touched_invoice (id INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE IF NOT EXISTS touched_receipt (id INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE IF NOT EXISTS touched_place (place INTEGER PRIMARY KEY)",
     "DELETE FROM touched_invoice",
     "DELETE FROM touched_receipt",
+    "DELETE FROM touched_place",
 )
+_PLACES = "SELECT coalesce(max(id), 0) >> 40 FROM open_item"
 # one document after the other: there are few days, and grouping many documents means sorting them
 _ADD_DAYS = (
     "INSERT INTO ledger_day (currency, doc, due, open_minor, items) "
@@ -27,23 +37,25 @@ _ADD_DAYS = (
     "open_minor = open_minor + excluded.open_minor, items = items + excluded.items"
 )
 _INVOICE_RESTS = """
-SELECT kind AS doc, id AS doc_id, account_id, currency, issued, shown_due AS due, rest FROM (
-    SELECT i.kind, i.id, i.account_id, i.currency, i.issued,
+SELECT kind AS doc, id AS doc_id, account_id, currency, issued, shown_due AS due, recognised, rest
+FROM (
+    SELECT i.kind, i.id, i.account_id, i.currency, i.issued, i.recognised,
         CASE i.kind WHEN 'invoice' THEN i.due ELSE i.issued END AS shown_due,
-        i.amount_minor - {applied} AS rest
-    FROM invoice AS i WHERE i.voided_on IS NULL {where}
+        CASE i.kind WHEN 'refund' THEN -1 ELSE 1 END * (i.amount_minor - {applied}) AS rest
+    FROM invoice AS i WHERE i.voided_on IS NULL AND NOT i.scheduled {where}
 ) WHERE rest <> 0
 """
 _RECEIPT_RESTS = """
-SELECT 'receipt' AS doc, id AS doc_id, account_id, currency, received AS issued, received AS due, rest
+SELECT 'receipt' AS doc, id AS doc_id, account_id, currency, received AS issued, received AS due,
+    NULL AS recognised, rest
 FROM (
     SELECT r.id, r.account_id, r.currency, r.received,
         r.amount_minor - {applied} AS rest
     FROM receipt AS r WHERE r.voided_on IS NULL {where}
 ) WHERE rest <> 0
 """
-_APPLIED_TO_INVOICE = """coalesce(CASE i.kind
-            WHEN 'invoice' THEN
+_APPLIED_TO_INVOICE = """coalesce(CASE
+            WHEN i.kind IN ('invoice', 'refund') THEN
                 (SELECT sum(amount_minor) FROM allocation WHERE invoice_id = i.id)
             ELSE (SELECT sum(amount_minor) FROM allocation WHERE credit_id = i.id) END, 0)"""
 _APPLIED_OF_RECEIPT = """coalesce(
@@ -58,9 +70,33 @@ _INDEXES = (
 )
 _MANY = 10_000
 _KEEP = (
-    "INSERT INTO open_item (id, doc, account_id, currency, issued, due, open_minor) "
-    "SELECT iif(doc = 'receipt', -doc_id, doc_id), doc, account_id, currency, issued, due, rest "
-    "FROM ({rests})"
+    "INSERT INTO open_item (id, doc, account_id, currency, issued, due, recognised, open_minor) "
+    "SELECT iif(doc = 'receipt', -doc_id, doc_id), doc, account_id, currency, issued, due, "
+    "recognised, rest FROM ({rests})"
+)
+_KEEP_PARTS = (
+    "INSERT INTO open_item (id, doc, account_id, currency, issued, due, recognised, part, open_minor) "
+    "SELECT doc_id + (place << 40), doc, account_id, currency, issued, due, "
+    "nullif(recognised, issued), part, amount FROM ({parts}) WHERE amount <> 0"
+)
+_ALWAYS = f"'{NEVER}'"
+_HAS_PARTS = "SELECT EXISTS (SELECT 1 FROM invoice WHERE scheduled AND id {which})"
+_HAS_DISPUTES = "SELECT EXISTS (SELECT 1 FROM dispute WHERE invoice_id {which} AND closed IS NULL)"
+# what is contested is held back from what is due first; see domain.mark
+_CONTESTED = """
+    SELECT id, max(0, min(open_minor, claimed - before)) AS amount FROM (
+        SELECT o.id, o.open_minor, c.amount AS claimed, sum(max(0, o.open_minor)) OVER paid
+            - max(0, o.open_minor) AS before
+        FROM (SELECT invoice_id, sum(amount_minor) AS amount FROM dispute
+            WHERE closed IS NULL {where} GROUP BY invoice_id) AS c
+        CROSS JOIN touched_place AS p
+        CROSS JOIN open_item AS o ON o.id = c.invoice_id + (p.place << 40)
+        WINDOW paid AS (PARTITION BY c.invoice_id ORDER BY o.due, o.id)
+    )
+"""
+_KEEP_CONTESTED = (
+    "UPDATE open_item SET disputed_minor = found.amount FROM ({contested}) AS found "
+    "WHERE open_item.id = found.id AND found.amount > 0"
 )
 _LATEST = """
 INSERT INTO ledger_latest (id, day)
@@ -70,10 +106,19 @@ ON CONFLICT (id) DO UPDATE SET day = max(day, excluded.day)
 _DAYS_OF = {
     "invoice": "SELECT max(max(issued), coalesce(max(voided_on), '')) AS day "
     "FROM invoice WHERE id {which} "
-    "UNION ALL SELECT max(effective) FROM allocation WHERE invoice_id {which}",
+    "UNION ALL SELECT max(effective) FROM allocation WHERE invoice_id {which} "
+    "UNION ALL SELECT max(since) FROM instalment WHERE invoice_id {which} "
+    "UNION ALL SELECT max(max(raised), coalesce(max(closed), '')) "
+    "FROM dispute WHERE invoice_id {which}",
     "receipt": "SELECT max(max(received), coalesce(max(voided_on), '')) AS day "
     "FROM receipt WHERE id {which}",
 }
+_ENDS = {
+    "allocation": {"invoice_id": "invoice", "credit_id": "invoice", "receipt_id": "receipt"},
+    "instalment": {"invoice_id": "invoice"},
+    "dispute": {"invoice_id": "invoice"},
+}
+"""Tables whose rows change what is open of the documents they name, and the columns that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +137,27 @@ class _Piece:
 
 
 def _noted(table: str) -> _Piece:
-    sign = "-" if table == "receipt" else ""
-    noted = "IN (SELECT {}id FROM touched_{})".format
-    return _Piece(table, noted("", table), f"WHERE id {noted(sign, table)}")
+    noted = f"IN (SELECT id FROM touched_{table})"
+    if table == "receipt":
+        return _Piece(table, noted, "WHERE id IN (SELECT -id FROM touched_receipt)")
+    rows = "SELECT t.id + (p.place << 40) FROM touched_invoice AS t CROSS JOIN touched_place AS p"
+    return _Piece(table, noted, f"WHERE id IN ({rows})")
 
 
-def _span(part: RowRange) -> _Piece:
+def _span(part: RowRange, places: int) -> _Piece:
     span = "BETWEEN {:d} AND {:d}".format
-    kept = (-part.last, -part.first) if part.table == "receipt" else (part.first, part.last)
-    return _Piece(part.table, span(part.first, part.last), f"WHERE id {span(*kept)}")
+    which = span(part.first, part.last)
+    if part.table == "receipt":
+        return _Piece(part.table, which, f"WHERE id {span(-part.last, -part.first)}")
+    scheduled = f" OR (id >= 1 << 40 AND doc_id {which})" if places else ""
+    return _Piece(part.table, which, f"WHERE (id {which}{scheduled})")
 
 
 class Ledger:
     """The derivation `ledger`."""
 
     name = "ledger"
-    tables = frozenset({"invoice", "receipt", "allocation"})
+    tables = frozenset({"invoice", "receipt", *_ENDS})
     owns = frozenset({"open_item", "ledger_day", "ledger_latest"})
 
     def apply(self, connection: Connection, changes: ChangeSet) -> None:
@@ -116,13 +166,14 @@ class Ledger:
             connection.execute(statement)
         _note_rows(connection, changes)
         for part in changes.ranges:
-            if part.table == "allocation":
-                _note_allocations(connection, changes.step, part)
+            if part.table in _ENDS:
+                _note_range(connection, changes.step, part)
+        places = _note_places(connection)
         pieces = [_noted("invoice"), _noted("receipt")]
         removed = 0
         for part in changes.ranges:
             if part.table in ("invoice", "receipt"):
-                piece = _span(part)
+                piece = _span(part, places)
                 connection.execute(f"DELETE FROM touched_{part.table} WHERE id {piece.which}")
                 pieces.append(piece)
                 removed += part.count if part.removed else 0
@@ -137,8 +188,13 @@ class Ledger:
         """Count everything anew."""
         for table in self.owns:
             connection.execute(f"DELETE FROM {table}")
+        for statement in _TOUCHED:
+            connection.execute(statement)
         for table in _RESTS:
             connection.execute(_KEEP.format(rests=_rests(table)))
+        connection.execute(_KEEP_PARTS.format(parts=parts("i.scheduled", _ALWAYS)))
+        _note_places(connection)
+        connection.execute(_KEEP_CONTESTED.format(contested=_CONTESTED.format(where="")))
         connection.execute(_ADD_DAYS.format(sign="+", where="WHERE true"))
         every = "IS NOT NULL"
         days = " UNION ALL ".join(sql.format(which=every) for sql in _DAYS_OF.values())
@@ -146,55 +202,63 @@ class Ledger:
 
     def check(self, reader: Reader) -> list[str]:
         """Compare with a recount made in temporary tables."""
-        return [*_check_items(reader), *_check_days(reader)]
+        return [
+            *_check_items(reader),
+            *_check_contested(reader),
+            *_check_days(reader),
+            *_check_facts(reader),
+        ]
 
 
 LEDGER = Ledger()
 
 
 def _note_rows(connection: Connection, changes: ChangeSet) -> None:
-    invoices = changes.keys("invoice")
-    receipts = changes.keys("receipt")
+    touched = {"invoice": changes.keys("invoice"), "receipt": changes.keys("receipt")}
     for change in changes.changes:
-        if change.table == "allocation":
-            for row in _allocation_ends(connection, change):
-                invoices.update(key for key in row[:2] if key is not None)
-                receipts.update(key for key in row[2:] if key is not None)
-    connection.executemany(
-        "INSERT OR IGNORE INTO touched_invoice VALUES (?)", [(key,) for key in invoices]
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO touched_receipt VALUES (?)", [(key,) for key in receipts]
-    )
+        columns = _ENDS.get(change.table)
+        if columns is not None:
+            for row in _ends(connection, change, tuple(columns)):
+                for table, key in zip(columns.values(), row, strict=True):
+                    if key is not None:
+                        touched[table].add(key)
+    for table, keys in touched.items():
+        connection.executemany(
+            f"INSERT OR IGNORE INTO touched_{table} VALUES (?)", [(key,) for key in keys]
+        )
 
 
-def _allocation_ends(
-    connection: Connection, change: RowChange
-) -> list[tuple[int | None, int | None, int | None]]:
-    """Return (invoice, credit note, receipt) the allocation joins or joined."""
-    names = ("invoice_id", "credit_id", "receipt_id")
+def _ends(
+    connection: Connection, change: RowChange, columns: tuple[str, ...]
+) -> list[tuple[int | None, ...]]:
+    """Return the documents a row names or named."""
     told = [
-        tuple((side or {}).get(name) for name in names) for side in (change.before, change.after)
+        tuple((side or {}).get(name) for name in columns) for side in (change.before, change.after)
     ]
     now = connection.execute(
-        "SELECT invoice_id, credit_id, receipt_id FROM allocation WHERE id = ?", (change.key,)
+        f"SELECT {', '.join(columns)} FROM {change.table} WHERE id = ?", (change.key,)
     ).fetchall()
     return [*told, *now]
 
 
-def _note_allocations(connection: Connection, step: int, part: RowRange) -> None:
-    """Note the documents a range of allocations joins or joined."""
-    table = f'"{stash_name(step, part)}"' if part.removed else "allocation"
-    for ends, column in (
-        ("invoice", "invoice_id"),
-        ("invoice", "credit_id"),
-        ("receipt", "receipt_id"),
-    ):
+def _note_range(connection: Connection, step: int, part: RowRange) -> None:
+    """Note the documents a range of allocations, instalments or disputes names or named."""
+    table = f'"{stash_name(step, part)}"' if part.removed else part.table
+    for column, ends in _ENDS[part.table].items():
         connection.execute(
             f"INSERT OR IGNORE INTO touched_{ends} SELECT {column} FROM {table} "
             f"WHERE id BETWEEN ? AND ? AND {column} IS NOT NULL",
             (part.first, part.last),
         )
+
+
+def _note_places(connection: Connection) -> int:
+    """Note every number an instalment with an open item has, and 0; return the highest."""
+    places = int(connection.execute(_PLACES).fetchone()[0])
+    connection.executemany(
+        "INSERT OR IGNORE INTO touched_place VALUES (?)", [(place,) for place in range(places + 1)]
+    )
+    return places
 
 
 def _recount(connection: Connection, piece: _Piece) -> None:
@@ -229,7 +293,20 @@ def _keep(connection: Connection, piece: _Piece) -> None:
         for column in columns
     )
     connection.execute(_KEEP.format(rests=_rests(piece.table, piece.which, applied)))
+    if piece.table == "invoice":
+        _keep_parts(connection, piece.which)
     connection.execute(_LATEST.format(days=_DAYS_OF[piece.table].format(which=piece.which)))
+
+
+def _keep_parts(connection: Connection, which: str) -> None:
+    """Keep the parts of the invoices with a schedule among some, and what of them is contested."""
+    if connection.execute(_HAS_PARTS.format(which=which)).fetchone()[0]:
+        scheduled = parts(f"i.scheduled AND i.id {which}", _ALWAYS)
+        connection.execute(_KEEP_PARTS.format(parts=scheduled))
+        _note_places(connection)
+    if connection.execute(_HAS_DISPUTES.format(which=which)).fetchone()[0]:
+        contested = _CONTESTED.format(where=f"AND invoice_id {which}")
+        connection.execute(_KEEP_CONTESTED.format(contested=contested))
 
 
 def _rests(table: str, which: str = "", applied: bool = True) -> str:
@@ -249,18 +326,43 @@ def _items(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM open_item").fetchone()[0])
 
 
+_KEPT = (
+    "SELECT doc, doc_id, place, part, currency, issued, due, recognised, open_minor FROM open_item"
+)
+_COUNTED = "SELECT doc, doc_id, 0, NULL, currency, issued, due, recognised, rest FROM ({rests})"
+_COUNTED_PARTS = (
+    "SELECT doc, doc_id, place, part, currency, issued, due, nullif(recognised, issued), amount "
+    "FROM ({parts}) WHERE amount <> 0"
+)
+
+
 def _check_items(reader: Reader) -> list[str]:
-    kept = "SELECT doc, doc_id, currency, due, open_minor FROM open_item"
-    counted = " UNION ALL ".join(
-        f"SELECT doc, doc_id, currency, due, rest FROM ({_rests(table)})" for table in _RESTS
+    counted = [_COUNTED.format(rests=_rests(table)) for table in _RESTS]
+    counted.append(_COUNTED_PARTS.format(parts=parts("i.scheduled", _ALWAYS)))
+    return [
+        f"{row[0]} {row[1]}/{row[2]}: {word} {row[8]} {row[4]} due {row[6]}"
+        for word, row in _differences(reader, _KEPT, " UNION ALL ".join(counted))
+    ]
+
+
+def _check_contested(reader: Reader) -> list[str]:
+    kept = (
+        "SELECT doc_id, place, currency, disputed_minor FROM open_item "
+        "WHERE disputed_minor IS NOT NULL"
+    )
+    counted = (
+        f"SELECT doc_id, place, currency, amount FROM ({contested(day=_ALWAYS)}) WHERE amount > 0"
     )
     return [
-        f"{doc} {key}: {word} {amount} {currency} due {due}"
-        for word, first, second in (("kept", kept, counted), ("missing", counted, kept))
-        for doc, key, currency, due, amount in reader.rows(
-            f"SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second}) LIMIT 20"
-        )
+        f"contested of invoice {row[0]}/{row[1]}: {word} {row[3]} {row[2]}"
+        for word, row in _differences(reader, kept, counted)
     ]
+
+
+def _differences(reader: Reader, kept: str, counted: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for word, first, second in (("kept", kept, counted), ("missing", counted, kept)):
+        for row in reader.rows(f"SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second}) LIMIT 20"):
+            yield word, row
 
 
 def _check_days(reader: Reader) -> list[str]:
@@ -270,7 +372,65 @@ def _check_days(reader: Reader) -> list[str]:
         "GROUP BY currency, doc, due"
     )
     return [
-        f"total of {doc} due {due}: {word} {amount} {currency}"
-        for word, first, second in (("kept", kept, counted), ("missing", counted, kept))
-        for currency, doc, due, amount, _items in reader.rows(f"{first} EXCEPT {second} LIMIT 20")
+        f"total of {row[1]} due {row[2]}: {word} {row[3]} {row[0]}"
+        for word, row in _differences(reader, kept, counted)
+    ]
+
+
+# -- what the facts have to keep to ---------------------------------------------------------------
+
+_FACTS = (
+    (
+        "SELECT c.number, sum(a.amount_minor), c.amount_minor FROM allocation AS a "
+        "JOIN invoice AS c ON c.id = a.credit_id GROUP BY c.id "
+        "HAVING sum(a.amount_minor) NOT BETWEEN 0 AND c.amount_minor",
+        N_("Credit {number}: {first} applied of {second}."),
+    ),
+    (
+        "SELECT i.number, sum(n.amount_minor), i.amount_minor FROM instalment AS n "
+        "JOIN invoice AS i ON i.id = n.invoice_id GROUP BY i.id, n.since "
+        "HAVING sum(n.amount_minor) <> i.amount_minor",
+        N_("Invoice {number}: a schedule adds up to {first} of {second}."),
+    ),
+    (
+        "SELECT i.number, i.scheduled, count(n.id) FROM invoice AS i "
+        "LEFT JOIN instalment AS n ON n.invoice_id = i.id "
+        "WHERE i.scheduled OR i.id IN (SELECT invoice_id FROM instalment) GROUP BY i.id "
+        "HAVING i.scheduled <> (count(n.id) > 0) OR i.kind <> 'invoice'",
+        N_("Invoice {number}: marked as scheduled {first}, {second} instalments."),
+    ),
+    (
+        "SELECT i.number, sum(d.amount_minor), i.amount_minor FROM dispute AS d "
+        "JOIN invoice AS i ON i.id = d.invoice_id WHERE d.closed IS NULL GROUP BY i.id "
+        "HAVING sum(d.amount_minor) > i.amount_minor OR i.kind <> 'invoice'",
+        N_("Invoice {number}: {first} contested of {second}."),
+    ),
+    (
+        "SELECT i.number, d.raised, coalesce(d.closed, d.raised) FROM dispute AS d "
+        "JOIN invoice AS i ON i.id = d.invoice_id "
+        "WHERE d.raised < i.issued OR d.closed < d.raised OR (d.closed IS NULL) <> (d.result IS NULL)",
+        N_("Invoice {number}: a dispute from {first} to {second} cannot be."),
+    ),
+    (
+        "SELECT i.number, i.amount_minor, coalesce(sum(a.amount_minor), 0) FROM invoice AS i "
+        "LEFT JOIN allocation AS a ON a.invoice_id = i.id "
+        "WHERE i.kind = 'refund' AND i.voided_on IS NULL GROUP BY i.id "
+        "HAVING coalesce(sum(a.amount_minor), 0) <> i.amount_minor",
+        N_("Refund {number}: {first} given back, {second} taken from a source."),
+    ),
+    (
+        "SELECT i.number, a.effective, i.issued FROM allocation AS a "
+        "JOIN invoice AS i ON i.id = a.invoice_id LEFT JOIN receipt AS r ON r.id = a.receipt_id "
+        "LEFT JOIN invoice AS c ON c.id = a.credit_id WHERE a.effective < i.issued "
+        "OR a.effective < coalesce(r.received, c.issued)",
+        N_("Invoice {number}: applied on {first}, before one of the two documents."),
+    ),
+)
+
+
+def _check_facts(reader: Reader) -> list[str]:
+    return [
+        _(text).format(number=number, first=first, second=second)
+        for sql, text in _FACTS
+        for number, first, second in reader.rows(f"{sql} LIMIT 20")
     ]

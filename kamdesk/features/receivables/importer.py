@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import repeat
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kamdesk.base.changes import RowRange
 from kamdesk.base.i18n import N_, _
 from kamdesk.base.money import is_currency, minor_digits
 from kamdesk.db.connection import Reader
@@ -90,9 +92,12 @@ _METHODS = {
     "商业承兑汇票": "commercial_bill", "商承": "commercial_bill", "cheque": "transfer", "check": "transfer", "支票": "transfer",
 }  # fmt: skip
 _INVOICE_COLUMNS = (
-    "account_id", "number", "kind", "issued", "due", "currency", "amount_minor", "disputed",
-    "contract", "note",
+    "account_id", "number", "kind", "issued", "due", "currency", "amount_minor", "contract", "note",
 )  # fmt: skip
+_OPEN_DISPUTE = (
+    "kind = 'invoice' AND EXISTS (SELECT 1 FROM dispute "
+    "WHERE invoice_id = invoice.id AND closed IS NULL)"
+)
 _RECEIPT_COLUMNS = (
     "account_id", "number", "received", "currency", "amount_minor", "method", "matures", "note",
 )  # fmt: skip
@@ -240,7 +245,8 @@ class InvoiceImporter:
             warn(
                 outcome, [_("{n} negative amounts were taken as credit notes.").format(n=negative)]
             )
-        there = _existing_invoices(reader(session), set(batch.column("number")), rows)
+        flags = _flags(batch, rows)
+        there = _existing_invoices(reader(session), set(batch.column("number")), rows, flags)
         sources = (
             "account",
             "number",
@@ -249,23 +255,26 @@ class InvoiceImporter:
             "due",
             "currency",
             "amount",
-            "disputed",
             "contract",
             "note",
         )
-        present = [batch.has(name) for name in sources]
+        present = [*(batch.has(name) for name in sources), *(True for _flag in flags[:1])]
         present[4] = batch.has("due", "terms_days")
         present[2] = batch.has("kind") or bool(negative)
-        plan = Plan(rows, list(range(len(rows))))
+        told = [(*row, flag) for row, flag in zip(rows, flags, strict=True)] if flags else rows
+        plan = Plan(told, list(range(len(told))))
         if there:
             plan = compare(
-                ((place, row[:2], row) for place, row in enumerate(rows)),
+                ((place, row[:2], row) for place, row in enumerate(told)),
                 there,
                 present,
                 options.update,
                 lambda key: str(key[1]),  # type: ignore[index]
             )
+        contests = _take_flags(plan, there) if flags else None
         made = carry_out(session, "invoice", _INVOICE_COLUMNS, plan, outcome)
+        if contests is not None:
+            contests.write(session, plan, made, batch.today)
         if batch.has("paid_on") and made is not None:
             _write_paid(session, batch, rows, plan.places, made.first, outcome)
         if options.allocate:
@@ -325,12 +334,9 @@ def _invoice_rows(batch: Batch, matcher: AccountMatcher) -> tuple[list[tuple[Any
     negative = [] if fewest >= 0 else [place for place, minor in enumerate(minors) if minor < 0]
     for place in negative:
         kinds[place], minors[place] = "credit_note", -minors[place]
-    disputed = [0] * len(batch)
-    if batch.has("disputed"):
-        disputed = [int(bool(cell)) for cell in batch.column("disputed")]
     rows = zip(
         accounts, batch.column("number"), kinds, _iso(batch.column("issued")),
-        _iso(_dues(batch, accounts, kinds, matcher)), currencies, minors, disputed,
+        _iso(_dues(batch, accounts, kinds, matcher)), currencies, minors,
         batch.column("contract"), batch.column("note"), strict=True,
     )  # fmt: skip
     return list(rows), len(negative)
@@ -364,7 +370,7 @@ def _dues(
 
 
 def _existing_invoices(
-    read: Reader, numbers: set[str], rows: list[tuple[Any, ...]]
+    read: Reader, numbers: set[str], rows: list[tuple[Any, ...]], flags: Sequence[int]
 ) -> dict[Any, tuple[int, tuple[Any, ...]]]:
     names = read.connection.execute("SELECT number, account_id, id FROM invoice")
     same = [(account, number, key) for number, account, key in names if number in numbers]
@@ -372,12 +378,75 @@ def _existing_invoices(
         return {}
     wanted = {row[:2] for row in rows}
     keys = sorted(key for account, number, key in same if (account, number) in wanted)
+    columns = [*_INVOICE_COLUMNS, _OPEN_DISPUTE] if flags else _INVOICE_COLUMNS
     found = read.connection.execute(
-        f"SELECT id, {', '.join(_INVOICE_COLUMNS)} FROM invoice "
+        f"SELECT id, {', '.join(columns)} FROM invoice "
         "WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(keys),),
     )
     return {(row[1], row[2]): (row[0], tuple(row[1:])) for row in found}
+
+
+@dataclass(slots=True)
+class _Contests:
+    """Which invoices of a file are contested as a whole, and which are no longer.
+
+    Attributes:
+        new: Whether each row of the plan's new ones is.
+        raised: Changed ones that are now: (key, amount, issued).
+        ended: Keys of changed ones that are no longer.
+    """
+
+    new: list[int] = field(default_factory=list)
+    raised: list[tuple[int, int, str]] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+
+    def write(self, session: Session, plan: Plan, made: RowRange | None, today: date) -> None:
+        """Raise a dispute over the whole of each, from its issue on; end the others today."""
+        first = 0 if made is None else made.first
+        raised = [
+            (first + place, row[6], row[3])
+            for place, (row, flag) in enumerate(zip(plan.new, self.new, strict=True))
+            if flag
+        ]
+        writer = bulk(session)
+        writer.insert(
+            "dispute",
+            ("invoice_id", "amount_minor", "reason", "raised"),
+            [(key, amount, "other", day) for key, amount, day in [*raised, *self.raised] if amount],
+        )
+        found = reader(session).rows(
+            "SELECT id, raised FROM dispute WHERE closed IS NULL "
+            "AND invoice_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(self.ended),),
+        )
+        writer.update(
+            "dispute",
+            ("closed", "result"),
+            [(key, max(day, today.isoformat()), "accepted") for key, day in found],
+        )
+
+
+def _flags(batch: Batch, rows: list[tuple[Any, ...]]) -> list[int]:
+    """Return whether each invoice is contested; nothing if the file does not say."""
+    if not batch.has("disputed"):
+        return []
+    cells = batch.column("disputed")
+    return [int(bool(cell) and row[2] == "invoice") for cell, row in zip(cells, rows, strict=True)]
+
+
+def _take_flags(plan: Plan, there: dict[Any, tuple[int, tuple[Any, ...]]]) -> _Contests:
+    """Take from the rows of a plan what is no column of an invoice."""
+    before = {key: row[-1] for key, row in there.values()}
+    contests = _Contests([row[-1] for row in plan.new])
+    for key, row in plan.changed:
+        if row[-1] and not before[key]:
+            contests.raised.append((key, row[6], row[3]))
+        elif before[key] and not row[-1]:
+            contests.ended.append(key)
+    plan.new = [row[:-1] for row in plan.new]
+    plan.changed = [(key, row[:-1]) for key, row in plan.changed]
+    return contests
 
 
 def _write_paid(

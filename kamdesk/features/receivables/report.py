@@ -32,7 +32,10 @@ from kamdesk.reporting.report import (
 
 _MONTHS = 12
 _LARGEST = 20
-KINDS = {"invoice": N_("Invoice"), "credit_note": N_("Credit note"), "receipt": N_("Receipt")}
+KINDS = {
+    "invoice": N_("Invoice"), "credit_note": N_("Credit note"), "receipt": N_("Receipt"),
+    "write_off": N_("Write-off"), "refund": N_("Refund"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class _Part:
         order = {one.account_id: place for place, one in enumerate(section.accounts)}
         mine = sorted(
             (one for one in items if one.currency == section.currency),
-            key=lambda one: (order[one.account_id], one.due, one.number, one.id),
+            key=lambda one: (order[one.account_id], one.sort_due, one.number, one.place, one.id),
         )
         self.invoices = [one for one in mine if one.doc == "invoice"]
         self.credits = [one for one in mine if one.doc != "invoice"]
@@ -406,13 +409,15 @@ def _extract(part: _Part, name: str, items: Sequence[OpenItem], title: str, empt
 
 
 def _largest(part: _Part) -> Table:
-    largest = sorted(part.invoices, key=lambda one: (-one.open, one.due, one.number))[:_LARGEST]
+    largest = sorted(part.invoices, key=lambda one: (-one.open, one.sort_due, one.number))[
+        :_LARGEST
+    ]
     return _extract(part, "largest", largest, part.currency, _("No invoice is open on this day."))
 
 
 def _disputed(part: _Part) -> Table:
     disputed = sorted(
-        (one for one in part.invoices if one.disputed), key=lambda one: (-one.open, one.due)
+        (one for one in part.invoices if one.disputed), key=lambda one: (-one.open, one.sort_due)
     )
     return _extract(part, "disputed", disputed, part.currency, _("Nothing is disputed."))
 

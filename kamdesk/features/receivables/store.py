@@ -78,6 +78,9 @@ class InvoiceRow(Identified, Base):
             sqlite_where=sa.text("milestone_id IS NOT NULL"),
         ),
         sa.Index("ix_invoice_scheduled", "scheduled", sqlite_where=sa.text("scheduled")),
+        sa.Index(
+            "ix_invoice_voided_on", "voided_on", sqlite_where=sa.text("voided_on IS NOT NULL")
+        ),
         sa.UniqueConstraint("account_id", "number"),
         sa.CheckConstraint("amount_minor >= 0", name="amount_minor"),
         sa.CheckConstraint(
@@ -93,7 +96,6 @@ class InvoiceRow(Identified, Base):
     recognised: Mapped[date | None]
     currency: Mapped[str] = mapped_column(sa.String(3))
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
-    disputed: Mapped[bool] = mapped_column(default=False)
     contract: Mapped[str | None]
     contract_id: Mapped[int | None] = reference("contract.id", index=False, nullable=True)
     milestone_id: Mapped[int | None] = reference("milestone.id", index=False, nullable=True)
@@ -199,6 +201,9 @@ class ReceiptRow(Identified, Base):
     __tablename__ = "receipt"
     __table_args__ = (
         sa.Index("ix_receipt_account_id", "account_id", "number"),
+        sa.Index(
+            "ix_receipt_voided_on", "voided_on", sqlite_where=sa.text("voided_on IS NOT NULL")
+        ),
         sa.CheckConstraint("amount_minor >= 0", name="amount_minor"),
     )
 
@@ -223,12 +228,16 @@ class AllocationRow(Identified, Base):
 
     __tablename__ = "allocation"
     __table_args__ = (
+        sa.Index("ix_allocation_effective", "effective"),
+        sa.Index(
+            "ix_allocation_credit_id", "credit_id", sqlite_where=sa.text("credit_id IS NOT NULL")
+        ),
         sa.CheckConstraint("(receipt_id IS NULL) <> (credit_id IS NULL)", name="source"),
     )
 
     invoice_id: Mapped[int] = reference("invoice.id")
     receipt_id: Mapped[int | None] = reference("receipt.id", nullable=True)
-    credit_id: Mapped[int | None] = reference("invoice.id", nullable=True)
+    credit_id: Mapped[int | None] = reference("invoice.id", index=False, nullable=True)
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
     effective: Mapped[date]
     reverses_id: Mapped[int | None] = reference("allocation.id", index=False, nullable=True)

@@ -86,6 +86,9 @@ def _section(section: queries.Section, edges: tuple[int, ...]) -> dict[str, Any]
             "open": [plain(amount, section.currency) for amount in part.open],
             "unapplied": plain(part.unapplied, section.currency),
             "total": plain(part.total, section.currency),
+            "disputed": plain(part.disputed, section.currency),
+            "retention": plain(part.retention, section.currency),
+            "waiting": plain(part.waiting, section.currency),
         }
 
     return {
@@ -114,13 +117,19 @@ def open_items(reader: Reader, request: Request) -> dict[str, Any]:
                 "account": item.code,
                 "number": item.number,
                 "issued": item.issued.isoformat(),
-                "due": item.due.isoformat(),
+                "due": None if item.due is None else item.due.isoformat(),
                 "currency": item.currency,
                 "amount": plain(item.amount, item.currency),
                 "open": plain(item.open, item.currency),
                 "days_past_due": item.days,
                 "bucket": names[item.bucket or 0],
                 "disputed": item.disputed,
+                "disputed_amount": plain(item.disputed_amount, item.currency),
+                "instalment": item.place or None,
+                "retention": item.retention,
+                "waiting": item.waiting,
+                "original_due": item.original_due.isoformat(),
+                "contract": item.contract or None,
             }
             for item in items
         ],

@@ -28,8 +28,11 @@ class BalanceLetterRow(Identified, Base):
 class ReconciliationRow(Identified, Base):
     """One file compared with our ledger at the end of a day.
 
-    `side` is "finance" or "customer"; `account_id` is empty for a file about many accounts. `mapping`
-    is a JSON object: which column is what, offered again for the next file of that layout (`layout`).
+    `side` is "finance" or "customer"; `account_id` is empty for a file about many accounts. `basis` is
+    "movements" (opening, what came and went from `since`) or "open" (what is open on the day).
+    `layout` names the headings of the file; `mapping` is a JSON object of what was taken from which,
+    offered again for the next file of that layout. `turned` tells that debit and credit were the other
+    way round.
     """
 
     __tablename__ = "reconciliation"
@@ -37,6 +40,9 @@ class ReconciliationRow(Identified, Base):
     side: Mapped[str]
     account_id: Mapped[int | None] = reference("account.id", nullable=True)
     as_of: Mapped[date]
+    since: Mapped[date | None]
+    basis: Mapped[str]
+    turned: Mapped[bool]
     file: Mapped[str]
     layout: Mapped[str]
     mapping: Mapped[str]
@@ -46,15 +52,20 @@ class ReconciliationRow(Identified, Base):
 
 
 class ReconciliationLineRow(Base):
-    """One line of their file, or one of ours that they do not have.
+    """One line that was compared, ours (`side` "ours", with its document) or theirs.
 
-    `group_no` ties lines of both sides that were matched; `cause` is a key of the domain's causes of
-    difference, empty for what agrees; `explained` is the user's word on it.
+    `place` is the row of their file, or the place in our list. Lines of both sides with one `group_no`
+    belong together. A line that does not count (`counts`) is of another period and says where its
+    twin went; `opening` is a balance brought forward.
     """
 
     __tablename__ = "reconciliation_line"
+    __table_args__ = (
+        sa.Index("ix_reconciliation_line_group", "reconciliation_id", "group_no"),
+        sa.Index("ix_reconciliation_line_doc", "doc", "doc_id"),
+    )
 
-    reconciliation_id: Mapped[int] = reference("reconciliation.id")
+    reconciliation_id: Mapped[int] = reference("reconciliation.id", index=False)
     side: Mapped[str]
     place: Mapped[int]
     account_id: Mapped[int | None] = reference("account.id", index=False, nullable=True)
@@ -65,7 +76,28 @@ class ReconciliationLineRow(Base):
     currency: Mapped[str] = mapped_column(sa.String(3))
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
     text: Mapped[str | None]
-    group_no: Mapped[int | None]
-    cause: Mapped[str | None]
-    difference_minor: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    opening: Mapped[bool]
+    counts: Mapped[bool]
+    group_no: Mapped[int]
+
+
+class ReconciliationGroupRow(Base):
+    """What is said of lines that belong together; lines that simply agree have no row here.
+
+    `cause` is a key of the domain's causes, "" if they agree; `difference_minor` is ours less theirs.
+    `explained` is the user's word on it, `explained_on` the day; `by_hand` tells that the user put
+    the lines together or took them apart.
+    """
+
+    __tablename__ = "reconciliation_group"
+    __table_args__ = (sa.UniqueConstraint("reconciliation_id", "group_no"),)
+
+    reconciliation_id: Mapped[int] = reference("reconciliation.id", index=False)
+    group_no: Mapped[int]
+    account_id: Mapped[int | None] = reference("account.id", index=False, nullable=True)
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    cause: Mapped[str]
+    difference_minor: Mapped[int] = mapped_column(sa.BigInteger)
     explained: Mapped[str | None]
+    explained_on: Mapped[date | None]
+    by_hand: Mapped[bool]

@@ -8,12 +8,12 @@ from kamdesk.features.accounts.service import set_field
 from kamdesk.features.accounts.ui.history import HistoryTab, entries
 from tests import builders
 
-_COLUMNS = ("account_id", "number", "kind", "issued", "due", "currency", "amount_minor", "disputed")
+_COLUMNS = ("account_id", "number", "kind", "issued", "due", "currency", "amount_minor")
 
 
 def in_bulk(session, account_ids):
     rows = [
-        (account, f"B-{place}", "invoice", "2026-01-01", "2026-02-01", "CNY", 100, 0)
+        (account, f"B-{place}", "invoice", "2026-01-01", "2026-02-01", "CNY", 100)
         for place, account in enumerate(account_ids)
     ]
     bulk(session).insert("invoice", _COLUMNS, rows)

@@ -59,7 +59,7 @@ def test_paying_by_the_due_day_and_the_real_credit_period(database: Database, ac
 
 
 def test_disputes_count_against_open_invoices(database: Database, acme: int) -> None:
-    builders.invoice(database, acme, disputed=True)
+    builders.disputed(database, acme)
     for _number in range(9):
         builders.invoice(database, acme)
     found = _ask(database, acme)

@@ -27,7 +27,7 @@ def ledger(database: Database) -> Database:
         (date(2026, 7, 15), date(2026, 6, 1), date(2026, 1, 1), date(2025, 1, 1))
     ):
         builders.invoice(database, acme, 100_07 * (place + 1), due=due, issued=date(2025, 1, 1))
-    builders.invoice(database, wei, 55_00, due=date(2026, 5, 1), disputed=True)
+    builders.disputed(database, wei, 55_00, due=date(2026, 5, 1))
     builders.invoice(database, wei, 9_99, due=date(2026, 5, 1), currency="USD")
     builders.invoice(database, wei, 5_00, kind="credit_note")
     builders.receipt(database, acme, 20_00)

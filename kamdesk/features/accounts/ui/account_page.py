@@ -31,7 +31,7 @@ _TABS = "kamdesk.app.features:account_tabs"
 _CHIPS = 4
 """Code, tier, status, owner."""
 _TABLES = (
-    "account", "colleague", "invoice", "receipt", "allocation", "position", "position_answer",
+    "account", "colleague", "invoice", "receipt", "allocation", "instalment", "position", "position_answer",
     "position_target",
 )  # fmt: skip
 

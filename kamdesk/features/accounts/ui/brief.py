@@ -29,7 +29,7 @@ from kamdesk.ui.widgets import Card, Elided, Tile, caption, hbox, label, muted, 
 
 _TABLES = (
     "account", "account_tag", "account_identifier", "parameter", "invoice", "receipt",
-    "allocation", "person", "post", "holding", "fact", "term", "touch", "touch_person",
+    "allocation", "instalment", "person", "post", "holding", "fact", "term", "touch", "touch_person",
 )  # fmt: skip
 _SHOWN_NAMES = 3
 _SHOWN_LETTERS = 90

@@ -34,6 +34,8 @@ _OF_MONEY = {
     "invoice": "SELECT id FROM invoice WHERE account_id = :account",
     "receipt": "SELECT id FROM receipt WHERE account_id = :account",
     "allocation": "SELECT allocation.id FROM allocation JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
+    "dispute": "SELECT dispute.id FROM dispute JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
+    "instalment": "SELECT instalment.id FROM instalment JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
 }
 _OF_TOUCHES = {
     "touch": "SELECT id FROM touch WHERE account_id = :account",
@@ -56,7 +58,8 @@ _TABLES = {
     "account": N_("Account"), "account_tag": N_("Tag"), "account_identifier": N_("Identifier"),
     "post": N_("Post"), "holding": N_("Post"), "person": N_("Person"), "fact": N_("Judgement"),
     "relation": N_("Relation"), "reporting": N_("Reporting line"), "invoice": N_("Invoice"),
-    "receipt": N_("Receipt"), "allocation": N_("Allocation"),
+    "receipt": N_("Receipt"), "allocation": N_("Allocation"), "dispute": N_("Dispute"),
+    "instalment": N_("Instalment"),
     "touch": N_("Visit or other contact"), "contact_cell": N_("Cell of the contact matrix"),
     "position": N_("Snapshot"), "position_target": N_("Ideal"), "measure": N_("Measure"),
 }  # fmt: skip
@@ -68,7 +71,8 @@ _FIELDS = {
     "credit_limit_minor": N_("Credit limit"), "terms_days": N_("Credit period in days"),
     "revenue_minor": N_("Yearly revenue"), "employees": N_("Employees"), "note": N_("Note"),
     "number": N_("Number"), "issued": N_("Issued"), "due": N_("Due"), "amount_minor": N_("Amount"),
-    "received": N_("Received on"), "method": N_("Method"), "disputed": N_("Disputed"),
+    "received": N_("Received on"), "method": N_("Method"), "reason": N_("Reason"),
+    "raised": N_("Raised"), "closed": N_("Closed"), "result": N_("Result"),
     "title": N_("Title"), "department": N_("Department"), "archived_at": N_("Archived"),
     "value": N_("Value"), "on_day": N_("Day"), "kind": N_("Kind"),
 }  # fmt: skip

@@ -293,6 +293,7 @@ class AccountsPage(QWidget):
             "invoice",
             "receipt",
             "allocation",
+            "instalment",
             "holding",
             "touch",
             "touch_person",

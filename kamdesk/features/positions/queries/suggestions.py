@@ -88,7 +88,9 @@ def _breadth(reader: Reader, params: _Params) -> Suggestion | None:
 
 def _conflict(reader: Reader, params: _Params) -> Suggestion | None:
     row = reader.one(
-        "SELECT count(*), coalesce(sum(disputed), 0) FROM (SELECT i.disputed, i.amount_minor - "
+        "SELECT count(*), coalesce(sum(disputed), 0) FROM (SELECT EXISTS (SELECT 1 FROM dispute AS d "
+        "WHERE d.invoice_id = i.id AND d.raised <= :day AND (d.closed IS NULL OR d.closed > :day)) "
+        "AS disputed, i.amount_minor - "
         "coalesce((SELECT sum(amount_minor) FROM allocation WHERE invoice_id = i.id "
         "AND effective <= :day), 0) AS rest FROM invoice AS i WHERE i.account_id = :account "
         "AND i.kind = 'invoice' AND i.issued <= :day AND (i.voided_on IS NULL OR i.voided_on > :day)) "

@@ -54,7 +54,7 @@ from kamdesk.ui.widgets import (
 
 _TABLES = (
     "account", "colleague", "position", "position_answer", "position_target", "parameter",
-    "invoice", "receipt", "allocation",
+    "invoice", "receipt", "allocation", "instalment",
 )  # fmt: skip
 SIZES = {
     "": N_("One size"),

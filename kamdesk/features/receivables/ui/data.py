@@ -224,13 +224,13 @@ def _rests(
 ) -> dict[tuple[str, int], tuple[Part, ...]]:
     source, params = queries.ledger_rows(reader, as_of, account_id)
     found: defaultdict[tuple[str, int], list[Part]] = defaultdict(list)
-    for doc, key, issued, due, left in reader.rows(
-        f"SELECT doc, doc_id, issued, due, sum(amount) FROM ({source}) "
+    for doc, key, recognised, due, left in reader.rows(
+        f"SELECT doc, doc_id, recognised, due, sum(amount) FROM ({source}) "
         "GROUP BY doc, doc_id, due HAVING sum(amount) <> 0 ORDER BY doc, doc_id, due",
         params,
     ):
         day = None if due in (None, NEVER) else date.fromisoformat(due)
-        clock = day if basis == "due" else date.fromisoformat(issued)
+        clock = day if basis == "due" else date.fromisoformat(recognised)
         late = None if clock is None or doc not in DEBTS else (as_of - clock).days
         bucket = -1 if doc not in DEBTS else 0 if late is None else bucket_of(late, edges)
         found[doc, key].append(Part(day, left, late, bucket))

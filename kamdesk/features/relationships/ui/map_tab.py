@@ -44,7 +44,7 @@ from kamdesk.ui.widgets import EmptyState, button, hbox, vbox
 TABLES = (
     "person", "post", "holding", "reporting", "relation", "fact", "map", "map_place", "map_fold",
     "acquaintance", "payment_step", "term", "colleague", "touch", "touch_person", "invoice",
-    "receipt", "allocation",
+    "receipt", "allocation", "instalment",
 )  # fmt: skip
 _VIEWS = ("map", "table", "matrix")
 _EMPTY = len(_VIEWS)

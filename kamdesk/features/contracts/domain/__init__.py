@@ -1,0 +1,1 @@
+"""The rules of contracts: terms, payment plans, schedules and bills; pure, exact, by calendar day."""

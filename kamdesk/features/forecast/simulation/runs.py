@@ -1,0 +1,134 @@
+"""Payment days: customers that pay on a day of the month, found in their history or told by the user."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kamdesk.features.forecast.domain.days import run_of
+from kamdesk.features.forecast.simulation.book import EPOCH, Flags, Floats, History, Ints
+
+_LEAST = 5
+"""Different days with a payment from which a payment day is looked for."""
+_SHARE = 0.7
+"""Of those days that must stand in one window of the month."""
+_BEFORE, _AFTER = 1, 3
+"""The window around a payment day: a weekend moves it later."""
+LAGS = 26
+FIRST_LAG = -2
+JITTER = 4
+"""A run is told from the day it should be by so many days at most."""
+_MONTH = 31
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """The payment days of every day of the month, month by month.
+
+    Attributes:
+        first: Month of the first column, as year x 12 + month - 1.
+        days: For each day of the month 1 to 31 (row 0 is empty) the run of each month.
+    """
+
+    first: int
+    days: Ints
+
+    @classmethod
+    def over(cls, start: int, end: int) -> "Calendar":
+        """Return the runs from a year before one day to three years after another."""
+        low = (1970 * 12 + int(month_of(np.array([start]))[0])) - 12
+        high = (1970 * 12 + int(month_of(np.array([end]))[0])) + 36
+        table = np.zeros((_MONTH + 1, high - low + 1), np.int64)
+        for month_day in range(1, _MONTH + 1):
+            table[month_day] = [
+                run_of(month // 12, month % 12 + 1, month_day).toordinal() - EPOCH
+                for month in range(low, high + 1)
+            ]
+        return cls(low - 1970 * 12, table)
+
+    def run(self, month_day: Ints, month: Ints) -> Ints:
+        """Return the run of a month counted from January 1970."""
+        place = np.clip(month - self.first, 0, self.days.shape[1] - 1)
+        found: Ints = self.days[month_day, place]
+        return found
+
+    def month_of_run(self, month_day: Ints, day: Ints) -> Ints:
+        """Return the month of the first run that is not before a day."""
+        month = month_of(day) - 1
+        for _step in range(2):
+            month = np.where(self.run(month_day, month) < day, month + 1, month)
+        return month
+
+    def nearest(self, month_day: Ints, day: Ints) -> Ints:
+        """Return the month whose run is nearest to a day."""
+        after = self.month_of_run(month_day, day)
+        ahead = self.run(month_day, after) - day
+        behind = day - self.run(month_day, after - 1)
+        return np.where(behind < ahead, after - 1, after)
+
+
+def month_of(day: Ints) -> Ints:
+    """Return months since January 1970."""
+    found: Ints = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return found
+
+
+def found_days(history: History, accounts: int) -> Ints:
+    """Return the day of the month each account pays on, 0 where none is to be seen.
+
+    31 stands for the end of the month.
+    """
+    mine = history.paid
+    both = np.unique(history.account[mine] * 100_000 + history.day[mine])
+    account, day = both // 100_000, both % 100_000
+    months = day.astype("datetime64[D]").astype("datetime64[M]")
+    in_month = day - months.astype("datetime64[D]").astype(np.int64)
+    length = (months + 1).astype("datetime64[D]").astype(np.int64) - day + in_month
+    count = np.bincount(account, minlength=accounts)
+    by_day = _counted(account, in_month, accounts)
+    window = np.zeros_like(by_day)
+    for step in range(-_BEFORE, _AFTER + 1):
+        window += np.roll(by_day, -step, axis=1)
+    wide = _BEFORE + _AFTER
+    at_end = in_month - length + 1 > -wide
+    ends = np.bincount(account[at_end | (in_month < 2)], minlength=accounts)
+    inside = window.max(axis=1)
+    # of the days whose window holds as many, the one most payments fall on: the others are weekends
+    best = np.where(window == inside[:, None], by_day, -1).argmax(axis=1) + 1
+    best = np.where(ends >= np.maximum(inside, _SHARE * count), _MONTH, best)
+    enough = np.maximum(inside, ends) >= _SHARE * count
+    spread = _months_seen(account, day, accounts) * 2 >= _LEAST
+    found: Ints = np.where((count >= _LEAST) & enough & spread, best, 0).astype(np.int64)
+    return found
+
+
+def _counted(account: Ints, in_month: Ints, accounts: int) -> Ints:
+    flat = np.bincount(account * _MONTH + in_month, minlength=accounts * _MONTH)
+    return flat.reshape(accounts, _MONTH)
+
+
+def _months_seen(account: Ints, day: Ints, accounts: int) -> Ints:
+    pairs = np.unique(account * 10_000 + month_of(day))
+    return np.bincount(pairs // 10_000, minlength=accounts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunHabit:
+    """How customers with a payment day use it, row by row.
+
+    Attributes:
+        month_day: 1 to 31, 0 for a customer without one.
+        by_month: Whether lags count from the month of the due day, else from the first run after it.
+        lags: Chance of each lag from `FIRST_LAG` on, of an item nothing is known of yet.
+        offsets: Chance of each day from -`JITTER` to `JITTER` around a run.
+    """
+
+    month_day: Ints
+    by_month: Flags
+    lags: Floats
+    offsets: Floats
+
+
+def lag_of(calendar: Calendar, month_day: Ints, by_month: Flags, due: Ints, month: Ints) -> Ints:
+    """Return how many runs after its first an item is paid, if it is paid in the run of a month."""
+    start = np.where(by_month, month_of(due), calendar.month_of_run(month_day, due))
+    return month - start

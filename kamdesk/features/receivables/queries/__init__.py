@@ -1,0 +1,50 @@
+"""What is owed: one SQL statement for each question, exact for any day.
+
+Today is read from `open_item`; any past day is counted from the facts (`facts`). The pure rule in
+`domain` is the specification of both.
+"""
+
+from kamdesk.features.receivables.queries.ageing import (
+    AccountAgeing,
+    MonthEnd,
+    Section,
+    ageing,
+    ageing_at,
+    totals,
+)
+from kamdesk.features.receivables.queries.documents import (
+    AllocationLine,
+    DisputeLine,
+    ScheduleLine,
+    account_by_code,
+    allocations_of,
+    disputes_of,
+    rests,
+    schedules_of,
+)
+from kamdesk.features.receivables.queries.facts import is_current, ledger_rows
+from kamdesk.features.receivables.queries.figures import Figures, figures
+from kamdesk.features.receivables.queries.items import OpenItem, open_items
+
+__all__ = [
+    "AccountAgeing",
+    "AllocationLine",
+    "DisputeLine",
+    "Figures",
+    "MonthEnd",
+    "OpenItem",
+    "ScheduleLine",
+    "Section",
+    "account_by_code",
+    "ageing",
+    "ageing_at",
+    "allocations_of",
+    "disputes_of",
+    "figures",
+    "is_current",
+    "ledger_rows",
+    "open_items",
+    "rests",
+    "schedules_of",
+    "totals",
+]

@@ -1,0 +1,1 @@
+"""Questions about statements, letters and comparisons; each is one statement of SQL."""
