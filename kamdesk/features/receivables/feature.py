@@ -31,7 +31,7 @@ _COMMANDS = (
     Command("document_oldest", N_("Apply &oldest due first"), _DOCUMENT, _PAGE, "apply_oldest", writes=True, after_line=True, tab=_LEDGER),
     Command("document_by_hand", N_("Apply by &hand…"), _DOCUMENT, _PAGE, "apply_by_hand", writes=True, tab=_LEDGER),
     Command("document_refund", N_("Re&fund…"), _DOCUMENT, _PAGE, "refund", writes=True, tab=_LEDGER),
-    Command("document_void", N_("&Void from the as-of day"), _DOCUMENT, _PAGE, "void", writes=True, after_line=True, tab=_LEDGER),
+    Command("document_void", N_("&Void"), _DOCUMENT, _PAGE, "void", writes=True, after_line=True, tab=_LEDGER),
 )  # fmt: skip
 
 FEATURE = Feature(

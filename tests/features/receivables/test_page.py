@@ -131,6 +131,19 @@ def test_buckets_are_changed_where_they_are_seen_and_undone(
     assert len(panel.lists.by_account.columns) == 11
 
 
+def test_by_age_the_buckets_change_but_not_what_is_late(
+    page: ReceivablesPage, qtbot: Any, wait: Any
+) -> None:
+    panel = page.panel
+    button = panel.controls.findChild(QPushButton, "basis_issued")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait()
+    assert panel.lists.account_sums.texts()[2:8] == ("", "", "", "", "390.00", "")  # 179 days old
+    assert panel.tiles["overdue"].figure.text() == "¥350.00"
+    qtbot.mouseClick(panel.tiles["overdue"], Qt.MouseButton.LeftButton)
+    assert numbers(panel) == ["R-1", "R-2"]
+
+
 def test_currencies_stand_apart(page: ReceivablesPage, qtbot: Any) -> None:
     _choose(page, "USD", qtbot)
     assert page.panel.tiles["overdue"].figure.text() == "$9.00"

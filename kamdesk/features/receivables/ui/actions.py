@@ -83,5 +83,5 @@ ACTIONS = (
     Action("apply_oldest", N_("Apply oldest due first"), _to_apply, edit=_oldest),
     Action("apply_by_hand", N_("Apply by hand…"), _to_apply, _form("apply_form:ApplyForm")),
     Action("refund", N_("Refund…"), _to_apply, _form("write_off_form:RefundForm")),
-    Action("void", N_("Void from the as-of day"), lambda one: one.voided is None, edit=_void),
+    Action("void", N_("Void"), lambda one: one.voided is None, edit=_void),
 )

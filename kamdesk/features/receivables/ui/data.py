@@ -26,13 +26,13 @@ _MILLIONTHS = Decimal(10) ** 6
 
 
 class Part(NamedTuple):
-    """What is left of one part of a document, with its own clock.
+    """What is left of one part of a document.
 
     Attributes:
         due: Day it should be paid; None while the event it waits for has not taken place.
         open: Minor units left.
-        days: Days past the clock's day at the as-of day, not above 0 if not late; None without one.
-        bucket: Place of the ageing bucket; -1 for what is not applied.
+        days: Days past due at the as-of day, not above 0 if not late; None without a due day.
+        bucket: Place of the ageing bucket by the basis chosen; -1 for what is not applied.
     """
 
     due: date | None
@@ -50,7 +50,7 @@ class Doc(NamedTuple):
         open: What is left of it; of a refund negative.
         parts: What is left by due day; empty where nothing is.
         contested: The disputed part of what is open.
-        contract: (key or name, number shown) of the contract it belongs to, None if none is known.
+        contract: Number of the contract it belongs to, None if none is known.
         hay: Folded text a search looks in.
     """
 
@@ -67,7 +67,7 @@ class Doc(NamedTuple):
     open: int
     parts: tuple[Part, ...]
     contested: int
-    contract: tuple[int | str, str] | None
+    contract: str | None
     scheduled: bool
     hay: str
 
@@ -230,9 +230,9 @@ def _rests(
         params,
     ):
         day = None if due in (None, NEVER) else date.fromisoformat(due)
-        clock = day if basis == "due" else date.fromisoformat(recognised)
-        late = None if clock is None or doc not in DEBTS else (as_of - clock).days
-        bucket = -1 if doc not in DEBTS else 0 if late is None else bucket_of(late, edges)
+        late = None if day is None or doc not in DEBTS else (as_of - day).days
+        age = late if basis == "due" else (as_of - date.fromisoformat(recognised)).days
+        bucket = -1 if doc not in DEBTS else 0 if age is None else bucket_of(age, edges)
         found[doc, key].append(Part(day, left, late, bucket))
     return {key: tuple(parts) for key, parts in found.items()}
 
@@ -250,12 +250,8 @@ def _doc(
     known = [part.due for part in parts if part.due is not None]
     day = min(known) if known else None if parts else date.fromisoformat(due)
     disputed = min(left, contested.get(key, 0)) if doc == "invoice" else 0
-    contract: tuple[int | str, str] | None = None
-    if row[8] is not None:
-        contract = (row[8], contracts.get(row[8], ""))
-    elif row[9]:
-        contract = (row[9], row[9])
-    hay = fold("\t".join((number, *name, contract[1] if contract else "")))
+    contract = contracts.get(row[8]) or row[9] or None
+    hay = fold("\t".join((number, *name, contract or "")))
     return Doc(
         doc, key, account, name[1], name[0], number, date.fromisoformat(issued), day, currency,
         amount, left, parts, disputed, contract, bool(row[10]), hay,

@@ -89,7 +89,7 @@ class ReceivablesPanel(QWidget):
             self.controls, self.tile_row, self.months, self.lists, margins=(16, 8, 16, 8), gap=8
         )
         self._column.setStretch(2, 2)
-        self._column.setStretch(3, 3)
+        self._column.setStretch(3, 5)
         left.setLayout(self._column)
         self._fitter = Fitter(self.tile_row, left)
         self.splitter = QSplitter()
@@ -145,10 +145,9 @@ class ReceivablesPanel(QWidget):
             self._refill_months()
 
     def _change_edges(self, edges: tuple[int, ...]) -> None:
-        """Make the chart and its table for other buckets; its figures come with the month ends."""
+        """Make the chart and its table for other buckets."""
         old, look = self.months, self.months.look.choice()
         self._make_months(edges)
-        self._months_counted = Months()
         self._column.replaceWidget(old, self.months)
         self._column.setStretch(2, 2)
         old.hide()

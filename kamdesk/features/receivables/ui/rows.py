@@ -10,7 +10,7 @@ from kamdesk.base.text import fold
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.queries import AccountAgeing
 from kamdesk.features.receivables.ui.data import Doc, Part, Promise, Touch
-from kamdesk.features.receivables.ui.words import chase_word, kind_word
+from kamdesk.features.receivables.ui.words import chase_word, doc_title, kind_word
 from kamdesk.ui.tables import Column, Row
 
 ACCOUNT, DUE, OPEN, CONTESTED, WHO = 1, 4, 7, 8, 13
@@ -24,28 +24,28 @@ _ROLES = (
 def document_columns() -> tuple[Column, ...]:
     """Return the columns of the tree and of the list by invoice."""
     return (
-        Column("number", _("Document"), 170),
+        Column("number", _("Document"), 224),
         Column("account", _("Account"), 190),
-        Column("doc", _("Kind"), 92),
+        Column("doc", _("Kind"), 92, shown=False),
         Column("issued", _("Issued"), 96, shown=False),
-        Column("due", _("Due"), 96),
-        Column("days", _("Days late"), 84, numeric=True),
-        Column("amount", _("Amount"), 120, numeric=True),
-        Column("open", _("Open amount"), 120, numeric=True),
+        Column("due", _("Due"), 100),
+        Column("days", _("Days late"), 76, numeric=True),
+        Column("amount", _("Amount"), 106, numeric=True),
+        Column("open", _("Open amount"), 106, numeric=True),
         Column("contested", _("In dispute"), 104, numeric=True),
         Column(
             "promised",
             _("Promised on"),
-            104,
+            100,
             tip=_("The day of the open promise; of the first one where there are several."),
         ),
-        Column("done", _("Last action"), 150, sortable=False),
-        Column("coming", _("Next action"), 150, sortable=False),
+        Column("done", _("Last action"), 132, sortable=False),
+        Column("coming", _("Next action"), 132, sortable=False),
         Column("currency", _("Currency"), 76, shown=False),
         Column(
             "who",
             _("Pays there"),
-            112,
+            92,
             sortable=False,
             tip=_(
                 "The last person we know on the way of the payment at the customer; a click shows the map."
@@ -99,7 +99,7 @@ class Beside:
 
 def document_row(one: Doc, mark: str, beside: Beside) -> Row:
     """Return a document."""
-    number = mark + (one.number or "—")
+    number = mark + (one.number or "—" if one.is_debt else doc_title(one.doc, one.number))
     return _row(
         number,
         (one.account, kind_word(one.doc), format_date(one.issued), _due(one)),

@@ -49,6 +49,7 @@ class State:
         as_of: End of this day.
         base: Base currency of the workspace.
         edges: Of the ageing buckets.
+        overdue: Past due by currency, whatever the sections are counted by.
         paid_late: Invoices paid late within a year; only where they were asked for.
     """
 
@@ -56,6 +57,7 @@ class State:
     base: str = "CNY"
     edges: tuple[int, ...] = (30, 60, 90, 180, 365)
     sections: Sequence[Section] = ()
+    overdue: Mapping[str, int] = field(default_factory=dict)
     docs: Sequence[Doc] = ()
     promises: Sequence[Promise] = ()
     credits: Mapping[int, Credit] = field(default_factory=dict)
@@ -110,6 +112,7 @@ def count(reader: Reader, as_of: date, basis: str, account_id: int | None, settl
     edges = bucket_edges(reader)
     base = base_currency(reader)
     sections = queries.ageing(reader, as_of, basis=basis, edges=edges, account_id=account_id)
+    by_due = queries.totals(reader, as_of, edges=edges, account_id=account_id)
     owed = {
         (one.account_id, section.currency): one.total
         for section in sections
@@ -120,6 +123,7 @@ def count(reader: Reader, as_of: date, basis: str, account_id: int | None, settl
         base,
         edges,
         sections,
+        {code: sum(one.open[1:]) for code, one in by_due.items()},
         data.documents(
             reader, as_of, basis=basis, edges=edges, account_id=account_id, settled=settled
         ),

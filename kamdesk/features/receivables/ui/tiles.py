@@ -116,7 +116,9 @@ class TileRow(QWidget):
                 self.tiles[name].set_value(MISSING)
             return
         owed = _told(state, code, {one.currency: one.total for one in sections})
-        late = _told(state, code, {one.currency: sum(one.open[1:]) for one in sections})
+        late = _told(
+            state, code, {one.currency: state.overdue.get(one.currency, 0) for one in sections}
+        )
         opened = _told(state, code, {one.currency: sum(one.open) for one in sections})
         rest = _told(state, code, {one.currency: one.unapplied for one in sections})
         shown = state.base if code == ALL else code

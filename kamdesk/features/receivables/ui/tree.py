@@ -26,7 +26,7 @@ from kamdesk.ui.context import Context
 from kamdesk.ui.tables import Row
 
 Key = tuple[Any, ...]
-"""("account", id, currency), ("contract", account, currency, key), ("doc", kind, id) or
+"""("account", id, currency), ("contract", account, currency, number), ("doc", kind, id) or
 ("part", invoice, number)."""
 
 
@@ -73,7 +73,7 @@ class Documents:
             groups[account].append(one)
             parent: Key = account
             if one.contract is not None:
-                parent = ("contract", one.account_id, one.currency, one.contract[0])
+                parent = ("contract", one.account_id, one.currency, one.contract)
                 if parent not in groups:
                     below[account].append(parent)
                 groups[parent].append(one)
@@ -109,8 +109,7 @@ class Documents:
         first = docs[0]
         if key[0] == "account":
             return Group(first.account, first.code, "", docs)
-        number = first.contract[1] if first.contract else ""
-        return Group(_("Contract {number}").format(number=number or "—"), "", "", docs)
+        return Group(_("Contract {number}").format(number=key[3]), "", "", docs)
 
     # -- levels -------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ EVENTS = {
     "other": N_("Event"),
 }
 STATES = {"kept": N_("✓ kept"), "broken": N_("✗ broken"), "open": N_("◷ open")}
-BASES = {"due": N_("By due day"), "issued": N_("By day of issue"), "recognised": N_("By age")}
+BASES = {"due": N_("By due day"), "issued": N_("By age")}
 ONLY = {
     "overdue": N_("Overdue"),
     "unapplied": N_("Unapplied"),
