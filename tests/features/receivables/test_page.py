@@ -233,7 +233,7 @@ def test_promises_of_the_next_days_are_a_tile_and_a_filter(
     wait()
     tile = page.panel.tiles["promised"]
     assert tile.figure.text() == "¥200.00"
-    assert tile.detail.text() == "1 promise, until 2026-07-14"
+    assert tile.detail.text() == "1 promise"
     qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert numbers(page.panel) == ["R-2"]
 
@@ -251,7 +251,7 @@ def test_credit_counts_accounts_near_and_beyond_their_limit(
     wait()
     tile = page.panel.tiles["credit"]
     assert tile.figure.text() == "2 accounts"
-    assert tile.detail.text() == "from 80%; ■ 1 from 100%"
+    assert tile.detail.text() == "from 80%, ■ 1 from 100%"
     qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert page.panel.lists.level.choice() == "account"
     assert {one.name for _code, one in page.panel.lists._aged} == {"Tight", "Over"}

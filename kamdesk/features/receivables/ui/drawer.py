@@ -4,8 +4,8 @@ import logging
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import MISSING, format_date, format_money
@@ -17,7 +17,6 @@ from kamdesk.features.receivables.ui.facts import Bill, Facts, bill, facts, open
 from kamdesk.features.receivables.ui.fields import SERVICE, ActionForm
 from kamdesk.features.receivables.ui.schedule import ScheduleList
 from kamdesk.features.receivables.ui.story import Story, reason_word
-from kamdesk.features.receivables.ui.words import kind_word
 from kamdesk.ui.context import Context
 from kamdesk.ui.widgets import (
     button,
@@ -71,8 +70,8 @@ class DocumentPane(QWidget):
         self.story.taken_back.connect(self._take_back, Qt.ConnectionType.QueuedConnection)
         self.story.document_wanted.connect(self.document_wanted)
         parts = (
-            hbox(self.account, None), self._grid, self.schedule, self._disputes, self.problem,
-            self._buttons, self._form, line(), self.story,
+            hbox(self.account, None), self._grid, self._buttons, self.problem, self._form,
+            self.schedule, self._disputes, line(), self.story,
         )  # fmt: skip
         self.setLayout(vbox(*parts, *self._others(), gap=10))
         self.refresh()
@@ -203,6 +202,7 @@ class DocumentPane(QWidget):
         self._form.addWidget(made)
         made.show()  # so that it can take the focus now
         made.take_focus()
+        QTimer.singleShot(0, made, lambda: _into_sight(made))
 
     def close_form(self) -> None:
         """Take the form of an action away."""
@@ -231,11 +231,19 @@ class DocumentPane(QWidget):
         self._context.open_account(self._facts.account_id)
 
 
+def _into_sight(widget: QWidget) -> None:
+    """Scroll the pane so that a widget is seen, its top at least."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(widget, 0, 8)
+
+
 def _told(one: Facts, came_as: Bill | None) -> list[tuple[str, str, str]]:
     """Return (name, value, role) of everything a document says."""
     code = one.currency
     found = [
-        (_("Kind"), kind_word(one.doc), ""),
         (_("Amount"), f"{format_money(one.amount, code)} {code}", ""),
     ]
     if one.voided is not None:

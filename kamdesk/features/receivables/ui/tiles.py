@@ -21,7 +21,7 @@ from kamdesk.features.receivables.ui import data
 from kamdesk.features.receivables.ui.state import ALL, BLOCK, WATCH, Months, State, soon_until
 from kamdesk.ui.widgets import Tile, hbox
 
-_WIDTH = 148
+_WIDTH = 156
 _TILES = (
     (
         "outstanding",
@@ -142,7 +142,7 @@ class TileRow(QWidget):
             return
         text = ngettext("{n} promise", "{n} promises", len(due)).format(n=format_int(len(due)))
         shown = state.base if code == ALL else code
-        self._money("promised", _told(state, code, amounts), shown, f"{text}, {until}")
+        self._money("promised", _told(state, code, amounts), shown, text)
 
     def _show_limits(self, state: State) -> None:
         """Tell how many accounts are near their limit, and beyond it."""
@@ -152,9 +152,9 @@ class TileRow(QWidget):
             return
         near, beyond = len(state.over(WATCH)), len(state.over(BLOCK))
         figure = ngettext("{n} account", "{n} accounts", near).format(n=format_int(near))
-        text = _("from 80%; ■ {n} from 100%").format(n=format_int(beyond))
+        text = _("from 80%, ■ {n} from 100%").format(n=format_int(beyond))
         tile.set_value(
-            figure, text if beyond else _("from 80% of their limit"), "bad" if beyond else ""
+            figure, text if beyond else _("from 80% of the limit"), "bad" if beyond else ""
         )
 
     def _show_credit(self, one: data.Credit | None) -> None:
