@@ -405,7 +405,7 @@ def test_one_account_is_not_listed_by_account(
 
 
 def test_tiles_are_never_squeezed_beside_the_pane(page: ReceivablesPage, qtbot: Any) -> None:
-    page.resize(934, 600)
+    page.resize(980, 600)
     page.panel.new_receipt()
     qtbot.waitUntil(lambda: not page.panel.tiles["late"].isVisible())
     for tile in page.panel.tiles.values():

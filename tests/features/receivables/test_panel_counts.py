@@ -13,11 +13,11 @@ from kamdesk.db.database import Database
 from kamdesk.features.collections.store import PromiseRow
 from kamdesk.features.receivables import queries, service
 from kamdesk.features.receivables.charts import as_shares
-from kamdesk.features.receivables.ui import data
-from kamdesk.features.receivables.ui.data import Rate
+from kamdesk.features.receivables.ui import beside, docs
 from kamdesk.features.receivables.ui.invoice_form import days_of_terms
 from kamdesk.features.receivables.ui.spread import stated_numbers
 from kamdesk.features.receivables.ui.state import Wanted, chosen, count
+from kamdesk.features.receivables.ui.worth import Rate
 from tests import builders
 
 EDGES = (30, 60, 90, 180, 365)
@@ -42,19 +42,19 @@ def test_documents_add_up_to_the_ageing(database: Database, basis: str, day: dat
     database.write(Message("Apply"), service.apply, "credit_note", note, [(first, 10_00)])
     database.write(Message("Back"), service.refund, "receipt", receipt, date(2026, 6, 1), 20_00)
     with database.read() as reader:
-        docs = data.documents(reader, day, basis=basis, edges=EDGES)
+        found = docs.documents(reader, day, basis=basis, edges=EDGES)
         sections = {
             one.currency: one for one in queries.ageing(reader, day, basis=basis, edges=EDGES)
         }
-    assert {one.currency for one in docs if one.open} == set(sections)
+    assert {one.currency for one in found if one.open} == set(sections)
     for code, section in sections.items():
-        mine = [part for one in docs if one.currency == code for part in one.parts]
+        mine = [part for one in found if one.currency == code for part in one.parts]
         buckets = tuple(
             sum(part.open for part in mine if part.bucket == place) for place in range(7)
         )
         assert buckets == section.open
         assert sum(part.open for part in mine if part.bucket < 0) == section.unapplied
-        assert sum(one.signed for one in docs if one.currency == code) == section.total
+        assert sum(one.signed for one in found if one.currency == code) == section.total
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_became_of_a_promise(
     new = service.NewReceipt(one, paid_on, "CNY", paid)
     database.write(Message("Pay"), service.record_receipt, new, [(invoice, paid)])
     with database.read() as reader:
-        found = data.promises(reader, as_of, past=True)
+        found = beside.promises(reader, as_of, past=True)
     assert [one.state for one in found] == [state]
 
 
@@ -98,9 +98,9 @@ def test_a_withdrawn_promise_counts_no_more(database: Database) -> None:
         ),
     )  # fmt: skip
     with database.read() as reader:
-        assert len(data.promises(reader, date(2026, 6, 19))) == 1
-        assert data.promises(reader, date(2026, 6, 20)) == []
-        assert data.promises(reader, date(2026, 5, 31)) == []
+        assert len(beside.promises(reader, date(2026, 6, 19))) == 1
+        assert beside.promises(reader, date(2026, 6, 20)) == []
+        assert beside.promises(reader, date(2026, 5, 31)) == []
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_filter_by_text_looks_in_number_account_code_and_contract(database: Da
     builders.invoice(database, one, number="Q-1", contract_id=contract)
     builders.invoice(database, one, number="Q-2")
     with database.read() as reader:
-        state = count(reader, date(2026, 6, 30), "due", None, False)
+        state = count(reader, date(2026, 6, 30), "due", None)
 
     def hits(text: str) -> list[Any]:
         return [doc.number for doc in chosen(state, "CNY", Wanted(text=text))]
@@ -192,3 +192,67 @@ def test_a_filter_by_text_looks_in_number_account_code_and_contract(database: Da
     assert hits("贝尔") == hits("sb-9") == ["Q-1", "Q-2"]
     assert hits("q-2") == ["Q-2"]
     assert hits("zz") == []
+
+
+def _paid(database: Database, account: int, invoice: int, day: date, amount: int) -> None:
+    new = service.NewReceipt(account, day, "CNY", amount)
+    database.write(Message("Pay"), service.record_receipt, new, [(invoice, amount)])
+
+
+def test_late_is_counted_by_the_parts_that_were_paid(database: Database) -> None:
+    one = builders.account(database)
+    plain = builders.invoice(database, one, 4_000, issued=date(2026, 1, 1), due=date(2026, 2, 1))
+    split = builders.invoice(database, one, 10_000, issued=date(2026, 1, 1), due=date(2026, 2, 1))
+    lines = [
+        service.NewLine(date(2026, 2, 1), 6_000),
+        service.NewLine(date(2026, 5, 1), 3_000),
+        service.NewLine(None, 1_000),
+    ]
+    database.write(Message("Plan"), service.set_schedule, split, date(2026, 1, 1), lines)
+    _paid(database, one, plain, date(2026, 1, 20), 4_000)  # early: 0 days
+    _paid(database, one, split, date(2026, 5, 11), 10_000)  # 99 days, 10 days, and before its event
+    with database.read() as reader:
+        late = beside.average_late(reader, date(2026, 6, 30), 365)
+        assert late == {"CNY": Decimal(6_000 * 99 + 3_000 * 10) / 14_000}
+        assert beside.paid_late(reader, date(2026, 6, 30), 365) == {split}
+        assert beside.average_late(reader, date(2026, 5, 10), 365) == {"CNY": Decimal(0)}
+        assert beside.average_late(reader, date(2027, 5, 11), 365) == {}  # out of the window
+    taken = 2  # the allocation of the second receipt
+    database.write(Message("Back"), service.take_back, taken, date(2026, 5, 11))
+    with database.read() as reader:
+        assert beside.average_late(reader, date(2026, 6, 30), 365) == {"CNY": Decimal(0)}
+
+
+def test_days_beyond_terms_of_the_worked_example(database: Database) -> None:
+    """4,000 on time, 6,000 six days late, 2,000 eight days late: 4.33 days."""
+    one = builders.account(database)
+    for amount, late in ((4_000, 0), (6_000, 6), (2_000, 8)):
+        due = date(2026, 6, 1)
+        invoice = builders.invoice(database, one, amount, issued=date(2026, 5, 1), due=due)
+        _paid(database, one, invoice, date(2026, 6, 1 + late), amount)
+    with database.read() as reader:
+        late = beside.average_late(reader, date(2026, 6, 30), 365)["CNY"]
+    assert round(late, 2) == Decimal("4.33")
+
+
+def test_settled_documents_are_read_as_far_as_asked(database: Database) -> None:
+    one = builders.account(database, "Acme", code="A-1")
+    other = builders.account(database, "贝尔", code="B-1")
+    for account, number in ((one, "X-1"), (one, "X-2"), (other, "Y-1")):
+        invoice = builders.invoice(database, account, 5_00, number=number)
+        _paid(database, account, invoice, date(2026, 6, 1), 5_00 if number != "X-2" else 4_00)
+
+    def listed(settled: docs.Settled | None, account: int | None = None) -> list[str]:
+        with database.read() as reader:
+            found = docs.documents(
+                reader, date(2026, 6, 30), edges=EDGES, account_id=account, settled=settled
+            )
+        return [doc.number for doc in found if doc.doc == "invoice"]
+
+    assert listed(None) == ["X-2"]
+    assert listed(docs.Settled()) == ["X-1", "X-2", "Y-1"]
+    assert listed(docs.Settled("x-1")) == ["X-1", "X-2"]  # what is open is there in any case
+    assert listed(docs.Settled("贝尔")) == ["X-2", "Y-1"]
+    assert listed(docs.Settled(account_id=other)) == ["X-2", "Y-1"]
+    assert listed(docs.Settled(account_id=other), other) == ["Y-1"]
+    assert listed(docs.Settled(invoices=frozenset())) == ["X-2"]

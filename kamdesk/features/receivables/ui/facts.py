@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kamdesk.db.connection import Reader
-from kamdesk.features.receivables.ui import data
-from kamdesk.features.receivables.ui.data import DEBTS, NEVER, Line
+from kamdesk.features.receivables import domain
+from kamdesk.features.receivables.ui import beside, docs
+from kamdesk.features.receivables.ui.docs import DEBT, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Facts:
     @property
     def late(self) -> int:
         """Days its oldest open part is past due, 0 if none is."""
-        if not self.open or self.due_now is None or self.doc not in DEBTS:
+        if not self.open or self.due_now is None or self.doc != DEBT:
             return 0
         return max(0, (self.as_of - self.due_now).days)
 
@@ -98,7 +99,7 @@ def facts(reader: Reader, doc: str, key: int, as_of: date) -> Facts | None:
     if row is None:
         return None
     left = 0 if row[18] is not None and row[18] <= as_of.isoformat() else row[11] - row[12]
-    lines = () if doc != "invoice" else tuple(data.schedule(reader, key, as_of))
+    lines = () if doc != "invoice" else tuple(docs.schedule(reader, key, as_of))
     return Facts(
         row[0], row[1], row[2], row[3], row[4], row[5] or "", date.fromisoformat(row[6]),
         _day(row[7]), date.fromisoformat(row[8]), row[9] or "", row[10], row[11], left,
@@ -108,7 +109,7 @@ def facts(reader: Reader, doc: str, key: int, as_of: date) -> Facts | None:
 
 
 def _day(text: str | None) -> date | None:
-    return None if text in (None, NEVER) else date.fromisoformat(text)
+    return None if text in (None, domain.NEVER) else date.fromisoformat(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +236,13 @@ def story(reader: Reader, doc: str, key: int, as_of: date) -> list[Event]:
     """Return everything that happened to a document, newest first; promises with what became of them."""
     rows = reader.rows(
         f"SELECT * FROM ({_STORIES.get(doc, _CREDIT)}) ORDER BY day DESC, place DESC, key DESC",
-        {"key": key, "debt": int(doc in DEBTS)},
+        {"key": key, "debt": int(doc == DEBT)},
     )
     found = [_event(row) for row in rows]
     if doc != "invoice":
         return found
     account = int(reader.value("SELECT account_id FROM invoice WHERE id = ?", (key,)) or 0)
-    promised = data.promises(reader, as_of, account_id=account, past=True)
+    promised = beside.promises(reader, as_of, account_id=account, past=True)
     found += [
         Event(
             one.made_on, "promise", one.id, one.amount, one.state, "", "",

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from kamdesk.base.formats import MISSING, format_int, format_money
 from kamdesk.base.i18n import _, ngettext
+from kamdesk.base.memory import no_collecting
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.queries import AccountAgeing
+from kamdesk.features.receivables.ui import docs
 from kamdesk.features.receivables.ui.levels import LevelTable
 from kamdesk.features.receivables.ui.rows import (
     ACCOUNT,
@@ -175,6 +177,7 @@ class Lists(QWidget):
             self.show_edges(state.edges)
         self.refill()
 
+    @no_collecting()
     def refill(self) -> None:
         """Filter, sort and sum anew; what was unfolded and selected stays."""
         self._filling = True
@@ -186,10 +189,10 @@ class Lists(QWidget):
         else:
             before = self.items.selected()
             tree = level == "tree"
-            docs = chosen(self._state, self._code, self.wanted)
+            listed = chosen(self._state, self._code, self.wanted)
             self.items.setColumnHidden(ACCOUNT, tree or self._account_id is not None)
             self.items.setColumnHidden(12, self._code != ALL)
-            self.documents.show(self._state, docs, tree=tree, sort=self._sort)
+            self.documents.show(self._state, listed, tree=tree, sort=self._sort)
             self.items.set_sort(*self._sort)
             if len(before) == 1:
                 self.items.select_id(before[0])
@@ -205,19 +208,22 @@ class Lists(QWidget):
             empty = 3 if self.wanted.text or self.wanted.only else 2
             self.body.setCurrentIndex(0 if found else empty)
         else:
-            docs = self.documents.shown
-            found = len(docs)
+            listed = self.documents.shown
+            found = len(listed)
             told = ngettext("{n} document", "{n} documents", found)
-            sums = sums_by_currency(docs)
-            contested = {one.currency: 0 for one in docs}
-            for one in docs:
+            sums = sums_by_currency(listed)
+            contested = {one.currency: 0 for one in listed}
+            for one in listed:
                 contested[one.currency] += one.contested
             self._sum_items(sums, contested)
             nothing = not self._state.docs and self.wanted == Wanted()
             self.body.setCurrentIndex(1 if found else 2 if nothing else 3)
         self._look.setVisible(not self.settled.isChecked())
-        text = self._told(sums)
-        self.totals.setText(f"{told.format(n=format_int(found))}    {text}")
+        text = f"{told.format(n=format_int(found))}    {self._told(sums)}"
+        if self._state.cut and level != "account":
+            cut = _("the newest {n} settled ones of each kind; search for others")
+            text = f"{text}  ({cut.format(n=format_int(docs.MOST))})"
+        self.totals.setText(text)
         self.totals.setAccessibleName(self.totals.text())
 
     def _told(self, sums: dict[str, int]) -> str:
@@ -287,6 +293,12 @@ class Lists(QWidget):
         if on and self.level.choice() == "account":
             self.level.choose("item")
         self.settled_wanted.emit(on)
+
+    def list_settled(self) -> None:
+        """List documents without a rest too, once they are asked for by a filter."""
+        self.settled.blockSignals(True)
+        self.settled.setChecked(True)
+        self.settled.blockSignals(False)
 
     def show_level(self, level: str) -> None:
         """List by "account", as a "tree", or by "item"."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from kamdesk.base.i18n import _
 from kamdesk.features.receivables.ui.drawer import DocumentPane
+from kamdesk.features.receivables.ui.rates_form import RatesForm
 from kamdesk.features.receivables.ui.words import doc_title
 from kamdesk.ui.context import Context
 from kamdesk.ui.inspector import Inspector
@@ -50,7 +51,7 @@ class Pane(QObject):
         shown = self.document()
         if shown is not None and shown.refresh():
             self.inspector.heading.setText(doc_title(shown.doc, shown.number))
-        elif hasattr(self.shown, "refresh"):
+        elif isinstance(self.shown, RatesForm):
             self.shown.refresh()
 
     def take_focus(self) -> None:
@@ -91,8 +92,6 @@ class Pane(QObject):
 
     def edit_rates(self, base: str, missing: list[str]) -> None:
         """Show the exchange rates, and those that are missing first."""
-        from kamdesk.features.receivables.ui.rates_form import RatesForm
-
         form = RatesForm(self._context, base, missing)
         self._show(_("Exchange rates"), form)
         form.take_focus()

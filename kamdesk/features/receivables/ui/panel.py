@@ -10,7 +10,7 @@ from kamdesk.base.formats import format_date
 from kamdesk.base.i18n import _
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.ui.controls import Controls
-from kamdesk.features.receivables.ui.data import Doc
+from kamdesk.features.receivables.ui.docs import Doc
 from kamdesk.features.receivables.ui.lists import Lists
 from kamdesk.features.receivables.ui.months import MonthsCard
 from kamdesk.features.receivables.ui.pane import Pane
@@ -100,7 +100,7 @@ class ReceivablesPanel(QWidget):
         self.setLayout(vbox(self.splitter))
 
     def _connect(self) -> None:
-        self.lists.filtered.connect(lambda wanted: self.tile_row.mark(wanted.only))
+        self.lists.filtered.connect(self._filtered)
         self.lists.settled_wanted.connect(lambda _on: self.reload())
         self.lists.first_wanted.connect(self.new_invoice)
         self.lists.picked.connect(self.show_document)
@@ -117,7 +117,7 @@ class ReceivablesPanel(QWidget):
         mine = self._round
         read = self._context.workspace.read
         day, basis, account = self._context.as_of, self.controls.basis.choice(), self._account_id
-        settled = self.lists.settled.isChecked()
+        settled = self.lists.wanted if self.lists.settled.isChecked() else None
         start = self._context.tasks.start
         start(
             lambda _progress: read(count, day, basis, account, settled),
@@ -189,10 +189,15 @@ class ReceivablesPanel(QWidget):
         wanted = self.lists.wanted
         again = wanted.only == only
         if only == "late" and not again:
-            self.lists.settled.setChecked(True)  # what was paid late has no rest
+            self.lists.list_settled()  # what was paid late has no rest
         self.lists.want(
             Wanted() if again or not only else Wanted(only=only), items=only != "credit"
         )
+
+    def _filtered(self, wanted: Wanted) -> None:
+        self.tile_row.mark(wanted.only)
+        if self.lists.settled.isChecked():
+            self.reload()  # settled documents are read as far as the filter lets them through
 
     def _bar_picked(self, day: date, bucket: int) -> None:
         self._context.as_of = day

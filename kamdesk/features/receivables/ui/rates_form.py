@@ -11,7 +11,7 @@ from kamdesk.base.formats import format_date
 from kamdesk.base.i18n import M_, Message, _
 from kamdesk.base.lazy import load
 from kamdesk.base.money import is_currency
-from kamdesk.features.receivables.ui import data
+from kamdesk.features.receivables.ui import worth
 from kamdesk.features.receivables.ui.fields import SERVICE, PaneForm
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import Field, form
@@ -55,13 +55,13 @@ class RatesForm(PaneForm):
     def refresh(self) -> None:
         """Show every rate, newest first."""
         clear(self._history)
-        found = self.context.workspace.read(data.rate_history, self._base)
+        found = self.context.workspace.read(worth.rate_history, self._base)
         for one in reversed(found):
             self._history.addWidget(self._line(one))
         if not found:
             self._history.addWidget(muted(_("No rates yet.")))
 
-    def _line(self, one: data.Rate) -> QWidget:
+    def _line(self, one: worth.Rate) -> QWidget:
         text = _("1 {currency} = {rate} {base}").format(
             currency=one.currency, rate=f"{one.rate.normalize():f}", base=self._base
         )
@@ -106,7 +106,7 @@ class RatesForm(PaneForm):
             )
         return rate
 
-    def _remove(self, one: data.Rate) -> None:
+    def _remove(self, one: worth.Rate) -> None:
         text: Any = M_("Remove the exchange rate of {currency}", currency=one.currency)
         self.context.workspace.write(text, load(f"{SERVICE}:remove_rate"), one.id)
         self.context.notify(text.text(), undo=True)

@@ -1,15 +1,16 @@
 """The rows of the panel's tables, ready to be painted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from kamdesk.base.formats import format_date, format_money
 from kamdesk.base.i18n import _
-from kamdesk.base.text import fold
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.queries import AccountAgeing
-from kamdesk.features.receivables.ui.data import Doc, Part, Promise, Touch
+from kamdesk.features.receivables.ui.beside import Promise, Touch
+from kamdesk.features.receivables.ui.docs import DEBT, Doc, Part
 from kamdesk.features.receivables.ui.words import chase_word, doc_title, kind_word
 from kamdesk.ui.tables import Column, Row
 
@@ -126,7 +127,7 @@ def part_row(one: Part, place: int, retention: bool, amount: int, code: str, mar
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An account, or a contract of one, with its documents in one currency."""
+    """An account, or a contract of one, with its documents in one currency by due day."""
 
     title: str
     account: str
@@ -142,9 +143,8 @@ class Group:
     @property
     def due(self) -> date | None:
         """First day anything open of it is due."""
-        return min(
-            (one.due for one in self.docs if one.is_debt and one.open and one.due), default=None
-        )
+        known = (one.due for one in self.docs if one.doc == DEBT and one.open and one.due)
+        return next(known, None)
 
     @property
     def open(self) -> int:
@@ -196,20 +196,30 @@ def _told(touch: Touch) -> tuple[str, str]:
     return done, coming
 
 
-def sort_key(one: Doc, key: str, promised: Mapping[int, date]) -> tuple[bool, object]:
-    """Return what a list by invoice is sorted by; what has no value comes last when ascending."""
-    values: dict[str, object] = {
-        "number": one.number,
-        "account": fold(one.account),
-        "doc": one.doc,
-        "issued": one.issued,
-        "due": one.due,
-        "days": one.days,
-        "amount": one.amount,
-        "open": one.signed,
-        "contested": one.contested,
-        "promised": promised.get(one.id) if one.doc == "invoice" else None,
-        "currency": one.currency,
-    }
-    value = values[key]
-    return value is None, 0 if value is None else value
+_SORTS: dict[str, Callable[[Doc], object]] = {
+    "number": lambda one: one.number,
+    "account": lambda one: one.hay.rpartition("\t")[0].rpartition("\t")[2],
+    "doc": lambda one: one.doc,
+    "issued": lambda one: one.issued,
+    "due": lambda one: one.due,
+    "days": lambda one: one.days,
+    "amount": lambda one: one.amount,
+    "open": lambda one: one.signed,
+    "contested": lambda one: one.contested,
+    "currency": lambda one: one.currency,
+}
+
+
+def in_order(
+    listed: Sequence[Doc], key: str, descending: bool, promised: Mapping[int, date]
+) -> list[Doc]:
+    """Return documents sorted by a column; what has no value there stays last."""
+    value = _SORTS.get(key)
+    if value is None:  # by the day of the open promise
+        value = lambda one: promised.get(one.id) if one.doc == DEBT else None  # noqa: E731
+    pairs = [(value(one), place) for place, one in enumerate(listed)]
+    known = sorted([pair for pair in pairs if pair[0] is not None], key=_first, reverse=descending)
+    return [listed[place] for _value, place in (*known, *(one for one in pairs if one[0] is None))]
+
+
+_first = itemgetter(0)

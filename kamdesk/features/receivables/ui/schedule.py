@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kamdesk.base.formats import format_date, format_money
 from kamdesk.base.i18n import _
-from kamdesk.features.receivables.ui.data import Line
+from kamdesk.features.receivables.ui.docs import Line
 from kamdesk.features.receivables.ui.facts import Facts
 from kamdesk.features.receivables.ui.words import event_word
 from kamdesk.ui.widgets import caption, label, section, vbox

@@ -11,8 +11,10 @@ from kamdesk.db.connection import Reader
 from kamdesk.db.workspace_info import base_currency, bucket_edges
 from kamdesk.features.receivables import queries
 from kamdesk.features.receivables.queries import AccountAgeing, MonthEnd, Section
-from kamdesk.features.receivables.ui import data
-from kamdesk.features.receivables.ui.data import Credit, Doc, Promise, Rate
+from kamdesk.features.receivables.ui import beside, docs, worth
+from kamdesk.features.receivables.ui.beside import Promise
+from kamdesk.features.receivables.ui.docs import Doc
+from kamdesk.features.receivables.ui.worth import Credit, Rate
 
 ALL = "all"
 """Stands for every currency, told in the base currency where a rate is known."""
@@ -51,6 +53,7 @@ class State:
         edges: Of the ageing buckets.
         overdue: Past due by currency, whatever the sections are counted by.
         paid_late: Invoices paid late within a year; only where they were asked for.
+        cut: Whether there may be more settled documents than are listed.
     """
 
     as_of: date
@@ -63,6 +66,7 @@ class State:
     credits: Mapping[int, Credit] = field(default_factory=dict)
     rates: Mapping[str, Rate] = field(default_factory=dict)
     paid_late: frozenset[int] = frozenset()
+    cut: bool = False
 
     def section(self, code: str) -> Section | None:
         """Return the ageing in a currency, None if nothing is open in it."""
@@ -107,8 +111,17 @@ class Months:
     late: Mapping[str, Decimal | None] = field(default_factory=dict)
 
 
-def count(reader: Reader, as_of: date, basis: str, account_id: int | None, settled: bool) -> State:
-    """Count what the tiles and lists show, on one state of the file."""
+def count(
+    reader: Reader,
+    as_of: date,
+    basis: str,
+    account_id: int | None,
+    settled: Wanted | None = None,
+) -> State:
+    """Count what the tiles and lists show, on one state of the file.
+
+    With `settled` documents without a rest are there too, as far as that filter lets them through.
+    """
     edges = bucket_edges(reader)
     base = base_currency(reader)
     sections = queries.ageing(reader, as_of, basis=basis, edges=edges, account_id=account_id)
@@ -118,19 +131,26 @@ def count(reader: Reader, as_of: date, basis: str, account_id: int | None, settl
         for section in sections
         for one in section.accounts
     }
+    also = late = None
+    if settled is not None:
+        if settled.only == "late":
+            late = frozenset(beside.paid_late(reader, as_of, YEAR, account_id))
+        also = docs.Settled(settled.text, account_id or settled.account_id, late)
+    found = docs.documents(
+        reader, as_of, basis=basis, edges=edges, account_id=account_id, settled=also
+    )
     return State(
         as_of,
         base,
         edges,
         sections,
         {code: sum(one.open[1:]) for code, one in by_due.items()},
-        data.documents(
-            reader, as_of, basis=basis, edges=edges, account_id=account_id, settled=settled
-        ),
-        data.promises(reader, as_of, account_id=account_id),
-        {one.account_id: one for one in data.credit_used(reader, as_of, owed, account_id)},
-        data.rates(reader, base, as_of),
-        frozenset(data.paid_late(reader, as_of, account_id) if settled else ()),
+        found,
+        beside.promises(reader, as_of, account_id=account_id),
+        {one.account_id: one for one in worth.credit_used(reader, as_of, owed, account_id)},
+        worth.rates(reader, base, as_of),
+        late or frozenset(),
+        sum(1 for one in found if not one.parts) >= docs.MOST,
     )
 
 
@@ -140,8 +160,7 @@ def count_months(reader: Reader, as_of: date, basis: str, account_id: int | None
     ends = queries.ageing_at(
         reader, last_month_ends(as_of, MONTHS), basis=basis, edges=edges, account_id=account_id
     )
-    figures = queries.figures(reader, as_of, days=YEAR, account_id=account_id)
-    return Months(ends, {one.currency: one.average_days_late for one in figures})
+    return Months(ends, beside.average_late(reader, as_of, YEAR, account_id))
 
 
 def ends_in_base(ends: Mapping[str, Sequence[MonthEnd]], state: State) -> list[MonthEnd]:
@@ -191,7 +210,7 @@ class _Keeper:
     def __init__(self, state: State, wanted: Wanted) -> None:
         self._state = state
         self._only = wanted.only
-        due = data.coming(state.promises, state.as_of) if wanted.only == "promised" else []
+        due = beside.coming(state.promises, state.as_of) if wanted.only == "promised" else []
         self._invoices = {one.invoice_id for one in due}
         self._accounts = {(one.account_id, one.currency) for one in due if one.invoice_id is None}
         self._tight = {one.account_id for one in state.over(WATCH)}
@@ -246,4 +265,4 @@ def sums_by_currency(docs: Iterable[Doc]) -> dict[str, int]:
 
 def soon_until(as_of: date) -> date:
     """Return the last day of the coming promises."""
-    return as_of + timedelta(days=data.SOON)
+    return as_of + timedelta(days=beside.SOON)

@@ -17,7 +17,7 @@ from kamdesk.base.formats import (
 )
 from kamdesk.base.i18n import N_, _, ngettext
 from kamdesk.features.receivables import domain
-from kamdesk.features.receivables.ui import data
+from kamdesk.features.receivables.ui import beside, docs, worth
 from kamdesk.features.receivables.ui.state import ALL, BLOCK, WATCH, Months, State, soon_until
 from kamdesk.ui.widgets import Tile, hbox
 
@@ -131,7 +131,7 @@ class TileRow(QWidget):
 
     def _show_promised(self, state: State, code: str) -> None:
         due = [
-            one for one in data.coming(state.promises, state.as_of) if code in (ALL, one.currency)
+            one for one in beside.coming(state.promises, state.as_of) if code in (ALL, one.currency)
         ]
         amounts: dict[str, int] = {}
         for one in due:
@@ -157,7 +157,7 @@ class TileRow(QWidget):
             figure, text if beyond else _("from 80% of the limit"), "bad" if beyond else ""
         )
 
-    def _show_credit(self, one: data.Credit | None) -> None:
+    def _show_credit(self, one: worth.Credit | None) -> None:
         tile = self.tiles["credit"]
         if one is None:
             tile.set_value(MISSING, _("no limit set"))
@@ -218,7 +218,7 @@ def _in_words(state: State, code: str) -> str:
     return _("≈ in {currency}").format(currency=state.base)
 
 
-def _unapplied(one: data.Doc, code: str) -> bool:
+def _unapplied(one: docs.Doc, code: str) -> bool:
     return not one.is_debt and one.open != 0 and code in (ALL, one.currency)
 
 

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from kamdesk.base.i18n import _
+from kamdesk.base.memory import no_collecting
 from kamdesk.base.text import fold
 from kamdesk.db.connection import Reader
-from kamdesk.features.receivables.ui import data
-from kamdesk.features.receivables.ui.data import Doc, Part, Promise, Touch
+from kamdesk.features.receivables.ui import beside, docs
+from kamdesk.features.receivables.ui.beside import Promise, Touch
+from kamdesk.features.receivables.ui.docs import Doc, Part
 from kamdesk.features.receivables.ui.levels import LevelModel
 from kamdesk.features.receivables.ui.rows import (
     Beside,
@@ -18,8 +20,8 @@ from kamdesk.features.receivables.ui.rows import (
     document_columns,
     document_row,
     group_row,
+    in_order,
     part_row,
-    sort_key,
 )
 from kamdesk.features.receivables.ui.state import State
 from kamdesk.ui.context import Context
@@ -39,12 +41,12 @@ class Documents:
         self._state = State(context.as_of)
         self._docs: dict[tuple[str, int], Doc] = {}
         self._groups: dict[Key, list[Doc]] = {}
-        self._below: dict[Key, list[Key]] = {}
-        self._lines: dict[Key, data.Line] = {}
+        self._lines: dict[Key, docs.Line] = {}
         self._promised: dict[tuple[str, int], Promise] = {}
         self.shown: list[Doc] = []
         self.model = LevelModel(document_columns(), self._rows, self._children, self._folds)
 
+    @no_collecting()
     def show(self, state: State, docs: list[Doc], *, tree: bool, sort: tuple[str, bool]) -> None:
         """Show documents, in a tree or one after the other."""
         if state is not self._state:
@@ -58,51 +60,52 @@ class Documents:
             self._group(docs)
             self.model.set_roots(self._roots(key, descending))
         else:
-            self._groups, self._below = {}, {}
+            self._groups = {}
             days = {key: one.promised for (of, key), one in self._promised.items() if of == "doc"}
-            ordered = sorted(docs, key=lambda one: sort_key(one, key, days), reverse=descending)
-            if descending:  # what has no value stays last
-                ordered.sort(key=lambda one: sort_key(one, key, days)[0])
+            ordered = docs
+            if sort != ("due", False):  # the order they come in
+                ordered = in_order(docs, key, descending, days)
             self.model.set_roots([("doc", one.doc, one.id) for one in ordered])
 
-    def _group(self, docs: Sequence[Doc]) -> None:
+    def _group(self, listed: Sequence[Doc]) -> None:
+        """Put documents to their accounts; what is in each is looked at when it is unfolded."""
         groups: defaultdict[Key, list[Doc]] = defaultdict(list)
-        below: defaultdict[Key, list[Key]] = defaultdict(list)
-        for one in docs:
-            account = ("account", one.account_id, one.currency)
-            groups[account].append(one)
-            parent: Key = account
-            if one.contract is not None:
-                parent = ("contract", one.account_id, one.currency, one.contract)
-                if parent not in groups:
-                    below[account].append(parent)
-                groups[parent].append(one)
-            below[parent].append(("doc", one.doc, one.id))
-        for key in groups:  # contracts first, each in the order of its first due day
-            below[key].sort(key=lambda child: child[0] == "doc")
-        self._groups, self._below = dict(groups), dict(below)
+        for one in listed:
+            groups["account", one.account_id, one.currency].append(one)
+        self._groups = dict(groups)
+
+    def _of_account(self, account: Key) -> list[Key]:
+        """Return the contracts of an account, then its documents of none, both by due day."""
+        contracts: defaultdict[Key, list[Doc]] = defaultdict(list)
+        others: list[Key] = []
+        for one in self._groups[account]:
+            if one.contract is None:
+                others.append(("doc", one.doc, one.id))
+            else:
+                contracts["contract", *account[1:], one.contract].append(one)
+        self._groups.update(contracts)
+        return [*contracts, *others]
 
     def _roots(self, key: str, descending: bool) -> list[Key]:
         accounts = [one for one in self._groups if one[0] == "account"]
         if self._account_id is not None:
-            return [child for one in accounts for child in self._below[one]]
+            return [child for one in accounts for child in self._of_account(one)]
 
-        def value(one: Key) -> tuple[bool, Any]:
-            group = self._made(one)
-            found: Any = {
-                "due": group.due,
-                "days": group.days,
-                "amount": sum(doc.amount for doc in group.docs),
-                "open": group.open,
-                "contested": sum(doc.contested for doc in group.docs),
-                "currency": one[2],
-            }.get(key, fold(group.title))
-            return found is None, 0 if found is None else found
+        values = {one: self._value(one, key) for one in accounts}
+        known = [one for one in accounts if values[one] is not None]
+        known.sort(key=lambda one: values[one], reverse=descending)
+        return known + [one for one in accounts if values[one] is None]
 
-        accounts.sort(key=value, reverse=descending)
-        if descending:
-            accounts.sort(key=lambda one: value(one)[0])
-        return accounts
+    def _value(self, account: Key, key: str) -> Any:
+        """Return what an account is sorted by; None where it has no such value."""
+        group = self._made(account)
+        if key in ("due", "days", "open"):
+            return getattr(group, key)
+        if key == "amount":
+            return sum(doc.amount for doc in group.docs)
+        if key == "contested":
+            return sum(doc.contested for doc in group.docs)
+        return account[2] if key == "currency" else fold(group.title)
 
     def _made(self, key: Key) -> Group:
         docs = self._groups[key]
@@ -119,9 +122,11 @@ class Documents:
         return key[0] in ("account", "contract")
 
     def _children(self, key: Key) -> Sequence[Hashable]:
-        if key[0] != "doc":
-            return self._below.get(key, [])
-        lines = self._context.workspace.read(data.schedule, key[2], self._state.as_of)
+        if key[0] == "account":
+            return self._of_account(key)
+        if key[0] == "contract":
+            return [("doc", one.doc, one.id) for one in self._groups[key]]
+        lines = self._context.workspace.read(docs.schedule, key[2], self._state.as_of)
         found: list[Key] = []
         for line in lines:
             found.append(("part", key[2], line.place))
@@ -189,11 +194,11 @@ def _first_promises(promises: Sequence[Promise]) -> dict[tuple[str, int], Promis
 def _beside(reader: Reader, rows: Documents, keys: Sequence[Key], as_of: date) -> dict[Key, Beside]:
     """Read what stands beside the figures of some rows, two statements for all of them."""
     accounts = {one for key in keys if (one := rows.account_of(key)) is not None}
-    who = data.responsible(reader, sorted(accounts)) if accounts else {}
+    who = beside.responsible(reader, sorted(accounts)) if accounts else {}
     groups = sorted({key[1] for key in keys if key[0] == "account"})
     invoices = sorted({key[2] for key in keys if key[0] == "doc" and key[1] == "invoice"})
-    of_account = data.touches(reader, "account_id", groups, as_of) if groups else {}
-    of_invoice = data.touches(reader, "invoice_id", invoices, as_of) if invoices else {}
+    of_account = beside.touches(reader, "account_id", groups, as_of) if groups else {}
+    of_invoice = beside.touches(reader, "invoice_id", invoices, as_of) if invoices else {}
     found = {}
     for key in keys:
         touch, person = Touch(), ""

@@ -2,7 +2,7 @@
 
 from kamdesk.base.formats import format_date
 from kamdesk.base.i18n import N_, _
-from kamdesk.features.receivables.ui.data import Promise
+from kamdesk.features.receivables.ui.beside import Promise
 
 KINDS = {
     "invoice": N_("Invoice"),
