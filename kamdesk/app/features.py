@@ -30,6 +30,8 @@ _NAMES = (
     "kamdesk.features.search.feature:FEATURE",
     "kamdesk.features.imports.feature:FEATURE",
     "kamdesk.features.workbooks.feature:FEATURE",
+    "kamdesk.features.templates.feature:FEATURE",
+    "kamdesk.features.roundtrip.feature:FEATURE",
 )
 
 

@@ -1,4 +1,4 @@
-"""Commands on the content of a workspace: `import`, `show`, `report`, `undo`."""
+"""Commands on the content of a workspace: `import`, `show`, `report`, `fill`, `undo`."""
 
 import argparse
 import sys
@@ -106,6 +106,69 @@ def _report(args: argparse.Namespace) -> int:
     return 0
 
 
+# -- fill ---------------------------------------------------------------------------------------
+
+
+def _fill_arguments(parser: argparse.ArgumentParser) -> None:
+    load("kamdesk.features.templates.command:add_arguments")(parser)
+    parser.add_argument("--workspace", type=Path, metavar="FILE.kam", help=_("the workspace"))
+    parser.add_argument("--passphrase-fd", type=int, metavar="N")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help=_("count as of this day"))
+    parser.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the sheet"))
+
+
+def _fill(args: argparse.Namespace) -> int:
+    if args.list:
+        listed: int = load("kamdesk.features.templates.command:list_fields")()
+        return listed
+    if not (args.template and args.workspace and args.out):
+        print(_("kamdesk fill: TEMPLATE, --workspace and --out are needed"), file=sys.stderr)
+        return 2
+    with reading(args) as database:
+        with database.read() as reader:
+            as_of = args.as_of or default_day(reader)
+        with speaking(args.lang or language()):
+            code: int = load("kamdesk.features.templates.command:run")(args, database, as_of)
+    return code
+
+
+# -- out and back ---------------------------------------------------------------------------------
+
+
+def _sheet_arguments(parser: argparse.ArgumentParser) -> None:
+    load("kamdesk.features.roundtrip.command:add_sheet_arguments")(parser)
+    _round_arguments(parser)
+    parser.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the sheet"))
+
+
+def _back_arguments(parser: argparse.ArgumentParser) -> None:
+    load("kamdesk.features.roundtrip.command:add_back_arguments")(parser)
+    _round_arguments(parser)
+    parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+
+
+def _round_arguments(parser: argparse.ArgumentParser) -> None:
+    add_workspace(parser)
+    parser.add_argument("--as-of", type=day, metavar="DATE", help=_("count as of this day"))
+
+
+def _sheet(args: argparse.Namespace) -> int:
+    with reading(args) as database:
+        with database.read() as reader:
+            as_of = args.as_of or default_day(reader)
+        with speaking(args.lang or language()):
+            code: int = load("kamdesk.features.roundtrip.command:run_sheet")(args, database, as_of)
+    return code
+
+
+def _back(args: argparse.Namespace) -> int:
+    with writing(args) as database:
+        with database.read() as reader:
+            as_of = args.as_of or default_day(reader)
+        code: int = load("kamdesk.features.roundtrip.command:run_back")(args, database, as_of)
+    return code
+
+
 # -- undo ---------------------------------------------------------------------------------------
 
 
@@ -137,4 +200,7 @@ def _undone(database: Any, steps: int) -> Iterator[str]:
 IMPORT = Command(N_("bring in a file"), _import_arguments, _import)
 SHOW = Command(N_("show accounts, people, what is owed"), _show_arguments, _show)
 REPORT = Command(N_("write a sheet for a meeting"), _report_arguments, _report)
+FILL = Command(N_("fill a workbook of your own"), _fill_arguments, _fill)
+SHEET = Command(N_("write a list for editing"), _sheet_arguments, _sheet)
+BACK = Command(N_("take an edited list back"), _back_arguments, _back)
 UNDO = Command(N_("take the last step back"), _undo_arguments, _undo)

@@ -161,7 +161,7 @@ def test_sums_agree_with_the_ledgers_own_on_every_month_end(database: Database, 
 def test_one_undo_brings_the_figures_back(database: Database, acme: int) -> None:
     builders.invoice(database, acme, 100)
     before = _trend(database)
-    invoice = builders.invoice(database, acme, 100)
+    builders.invoice(database, acme, 100)
     assert _trend(database) != before
     database.undo()
     assert _trend(database) == before

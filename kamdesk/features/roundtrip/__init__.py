@@ -1,0 +1,1 @@
+"""Lists that leave as a sheet for editing and come back as a reviewed difference."""

@@ -1,0 +1,58 @@
+"""The lists that can be edited outside: their columns, and their rows as canonical values."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from kamdesk.base.i18n import N_
+from kamdesk.db.connection import Reader
+from kamdesk.features.roundtrip.domain import Column, Values, tidy
+from kamdesk.features.roundtrip.queries import accounts, contacts, items, plan
+
+
+class _Read(Protocol):
+    def __call__(self, reader: Reader, as_of: date) -> dict[str, Values]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list that can go out.
+
+    Attributes:
+        kind: Stable name, the word of the command line.
+        title: Marked English title.
+        columns: In the order they are written.
+        read: A function (reader, as-of day) that returns values by key, in the order they are written.
+        named: Column that names a row to people.
+        gone: Marked English: what taking over a missing row does; "" if it can only be left.
+        added: Whether new rows are taken.
+    """
+
+    kind: str
+    title: str
+    columns: tuple[Column, ...]
+    read: _Read
+    named: str
+    gone: str = ""
+    added: bool = False
+
+    def rows(self, reader: Reader, as_of: date) -> dict[str, Values]:
+        """Return the canonical values of every row by its key, without blanks around them."""
+        return {key: tidy(values) for key, values in self.read(reader, as_of).items()}
+
+
+LISTS = {
+    one.kind: one
+    for one in (
+        List(
+            "accounts", N_("Accounts"), accounts.COLUMNS, accounts.rows, "name",
+            N_("archive the account"), True,
+        ),
+        List(
+            "contacts", N_("Contacts"), contacts.COLUMNS, contacts.rows, "name",
+            N_("note that the person left the post"), True,
+        ),
+        List("items", N_("Open items"), items.COLUMNS, items.rows, "number"),
+        List("plan", N_("Collection plan"), plan.COLUMNS, plan.rows, "account"),
+    )
+}  # fmt: skip
