@@ -37,12 +37,15 @@ class LevelModel(LazyTableModel):
         self._folds = folds
         self._open: set[Hashable] = set()
         self._depth: dict[Hashable, int] = {}
+        self._mixed = False
 
     def set_roots(self, roots: Iterable[Hashable]) -> None:
         """Show other rows; what is still there stays unfolded."""
         flat: list[Hashable] = []
         self._depth = {}
-        self._lay(roots, 0, flat)
+        first = list(roots)
+        self._mixed = any(map(self._folds, first))
+        self._lay(first, 0, flat)
         self.set_ids(flat)
 
     def _lay(self, keys: Iterable[Hashable], depth: int, flat: list[Hashable]) -> None:
@@ -60,7 +63,7 @@ class LevelModel(LazyTableModel):
     def mark(self, key: Hashable) -> str:
         """Return what stands before the text of a row."""
         if not self._folds(key):
-            return LEAF if self.depth(key) else ""
+            return LEAF if self._mixed or self.depth(key) else ""
         return UNFOLDED if key in self._open else FOLDED
 
     def is_open(self, key: Hashable) -> bool:

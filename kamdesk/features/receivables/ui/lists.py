@@ -223,7 +223,8 @@ class Lists(QWidget):
         if self._state.cut and level != "account":
             cut = _("the newest {n} settled ones of each kind; search for others")
             text = f"{text}  ({cut.format(n=format_int(docs.MOST))})"
-        self.totals.setText(text)
+        empty_ledger = self.body.currentIndex() == 2
+        self.totals.setText("" if empty_ledger else text)
         self.totals.setAccessibleName(self.totals.text())
 
     def _told(self, sums: dict[str, int]) -> str:
@@ -240,7 +241,7 @@ class Lists(QWidget):
 
     def _sum_items(self, sums: dict[str, int], contested: dict[str, int]) -> None:
         texts = [""] * len(self.by_item.columns)
-        texts[0] = _("Total")
+        texts[0] = self._total_word()
         texts[OPEN] = self._bare(sums)
         texts[CONTESTED] = self._bare(contested) if any(contested.values()) else ""
         self.item_sums.show_row(Row(tuple(texts)))
@@ -249,7 +250,13 @@ class Lists(QWidget):
         if self._code != ALL:
             return format_money(sums.get(self._code, 0), self._code)
         worth = self._state.in_base(sums)
-        return MISSING if worth is None else f"≈ {format_money(worth, self._state.base)}"
+        return format_money(worth, self._state.base)
+
+    def _total_word(self) -> str:
+        """Return what the line of sums is called; sums of several currencies are marked as such."""
+        if self._code != ALL:
+            return _("Total")
+        return _("≈ total in {currency}").format(currency=self._state.base)
 
     def _account_totals(self) -> dict[str, int]:
         """Show the sums of the list by account, and return those of what is owed."""
@@ -259,7 +266,7 @@ class Lists(QWidget):
             for place, amount in enumerate((*one.open, one.unapplied, one.total)):
                 columns[place][code] = columns[place].get(code, 0) + amount
         texts = (self._bare(one) if any(one.values()) else "" for one in columns)
-        self.account_sums.show_row(Row((_("Total"), "", *texts)))
+        self.account_sums.show_row(Row((self._total_word(), "", *texts)))
         return columns[-1]
 
     def _account_rows(self, places: Sequence[int]) -> dict[int, Row]:

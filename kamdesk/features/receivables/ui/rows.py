@@ -58,7 +58,7 @@ def document_columns() -> tuple[Column, ...]:
 def ageing_columns(edges: Sequence[int]) -> tuple[Column, ...]:
     """Return the columns of the list by account."""
     buckets = [
-        Column(f"b{place}", domain.bucket_title(place, edges), 103, numeric=True, sortable=False)
+        Column(f"b{place}", domain.bucket_title(place, edges), 110, numeric=True, sortable=False)
         for place in range(len(edges) + 2)
     ]
     return (

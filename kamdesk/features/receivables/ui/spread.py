@@ -68,6 +68,7 @@ class Spread(QWidget):
         none.setObjectName("empty_spread")
         self.told = muted("", wrap=True)
         self.told.setObjectName("stated_told")
+        self.told.hide()
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(6)
         self._grid.setHorizontalSpacing(6)
@@ -113,6 +114,7 @@ class Spread(QWidget):
             due = _("due {day}").format(day=format_date(one.due))
         name = f"{one.number}  {due}  ·  {format_money(one.open, self._currency)}"
         field = Field(f"apply_{one.id}", name)
+        field.label.setWordWrap(True)  # a long number must not widen the pane
         if text:
             field.set_text(text)
         field.line.textChanged.connect(lambda _text, key=one.id: self._typed(key))
@@ -192,6 +194,7 @@ class Spread(QWidget):
             "{n} open invoice is stated.", "{n} open invoices are stated.", count
         ).format(n=count)
         self.told.setText(text if count else _("None of the open invoices is stated there."))
+        self.told.show()
         restyle(self.told, role="muted" if count else "watch")
 
     def empty(self) -> None:
@@ -199,6 +202,7 @@ class Spread(QWidget):
         for field in self.fields.values():
             field.line.clear()
         self.told.setText("")
+        self.told.hide()
 
     def _safe(self) -> list[tuple[int, int]]:
         try:
