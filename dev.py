@@ -5,6 +5,7 @@
     python3 dev.py test [ARGS]    all tests, in random order, with branch coverage
     python3 dev.py lint           ruff, mypy --strict, import contracts
     python3 dev.py bench [ARGS]   speed as ratios to floors
+    python3 dev.py oracle [ARGS]  the SQL of the ledger against its rule, on random ledgers
     python3 dev.py build          the one-folder application, checked by itself
     python3 dev.py translations [--check]   extract, update and compile the catalogues
 
@@ -186,6 +187,11 @@ def bench(arguments: list[str]) -> int:
     return call(python(), "-m", "benchmarks", *arguments, env=env, check=False)
 
 
+def oracle(arguments: list[str]) -> int:
+    """Hold the SQL of the ledger against its rule on random ledgers."""
+    return call(python(), "-m", "benchmarks.oracle", *arguments, check=False)
+
+
 def build(_arguments: list[str]) -> int:
     """Build the one-folder application, print its size and let it check itself."""
     call(
@@ -227,6 +233,7 @@ COMMANDS = {
     "test": test,
     "lint": lint,
     "bench": bench,
+    "oracle": oracle,
     "build": build,
     "translations": translations,
 }

@@ -29,6 +29,8 @@ MEASURES = {
     "list-sort": ("benchmarks.list_window:list_sort", "L"),
     "search-key": ("benchmarks.search_key:search_key", "L"),
     "ageing-today": ("benchmarks.ageing_today:ageing_today", "ML"),
+    "ageing-as-of": ("benchmarks.ageing_as_of:ageing_as_of", "ML"),
+    "ageing-12-months": ("benchmarks.ageing_as_of:ageing_12_months", "ML"),
     "account-open": ("benchmarks.account_open:account_open", "L"),
     "chart": ("benchmarks.chart:chart", "M"),
     "map-open": ("benchmarks.map_canvas:map_open", "M"),

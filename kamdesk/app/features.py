@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from kamdesk.base.lazy import load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kamdesk.base.feature import AccountTab, Feature, ItemPart, Page, PageTab
     from kamdesk.db.derivation import Derivation
 
@@ -56,9 +58,15 @@ def load_tables() -> None:
 
 
 def pages() -> "tuple[Page, ...]":
-    """Return the pages of the navigation rail in their order."""
+    """Return the pages in their order; those below 0 have no place in the navigation rail."""
     found = (feature.page for feature in features())
     return tuple(sorted((page for page in found if page is not None), key=lambda page: page.order))
+
+
+def page_for_file(path: "Path") -> str:
+    """Return the key of the page that opens a file; the import where none says it does."""
+    openers = (one for feature in features() for one in feature.openers)
+    return next((one.page for one in openers if load(one.accepts)(path)), "import")
 
 
 def account_tabs() -> "tuple[AccountTab, ...]":

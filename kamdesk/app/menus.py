@@ -151,7 +151,7 @@ def _to_focus(slot: str) -> None:
 
 def _view(add: _Adder, menu: QMenu) -> None:
     window = add.window
-    for place, page in enumerate(pages(), start=1):
+    for place, page in enumerate((one for one in pages() if one.order >= 0), start=1):
         add(menu, f"page_{page.key}", _(page.title), _go(window, page.key), f"Ctrl+{place}")
     menu.addSeparator()
     add(menu, "full_screen", _("F&ull screen"), lambda: _toggle_full(window), _KEY.FullScreen)
@@ -172,7 +172,10 @@ def _of_pages(add: _Adder, view: QMenu, bar: QMenuBar) -> None:
         if command.after_line:
             menu.addSeparator()
         run = partial(window.run_command, command)
-        add(menu, command.key, _(command.title), run, command.keys or None)
+        told = (
+            f"\t{command.hint}" if command.hint else ""
+        )  # shown like a shortcut, bound by the page
+        add(menu, command.key, _(command.title) + told, run, command.keys or None)
     view.addSeparator()
     add(view, "reset_layout", _("Reset la&yout"), window.reset_layout)
 

@@ -15,14 +15,16 @@ from kamdesk.ui.widgets import SearchField, button, hbox, vbox
 
 def command_name(action: QAction) -> str:
     """Return what a command is called, without its access key and dots."""
-    text = re.sub(r"\(&\w\)", "", action.text())  # Chinese texts have their access key in brackets
+    text = re.sub(
+        r"\(&\w\)", "", action.text().partition("\t")[0]
+    )  # Chinese texts have their access key in brackets
     return re.sub(r"&(.)", r"\1", text).rstrip(" .…")
 
 
 def command_keys(action: QAction) -> str:
     """Return the keys of a command as the system writes them; "" for none."""
     style = QKeySequence.SequenceFormat.NativeText
-    return action.shortcut().toString(style)
+    return action.shortcut().toString(style) or action.text().partition("\t")[2]
 
 
 class ShortcutList(QDialog):

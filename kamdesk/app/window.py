@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kamdesk.app.features import pages
+from kamdesk.app.features import page_for_file, pages
 from kamdesk.app.paths import DataFolder
 from kamdesk.base.i18n import N_, _
 from kamdesk.base.lazy import load
@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
     def _fill_rail(self) -> None:
         self.rail.clear()
         self._buttons = {}
-        for page in (*pages(), _own_pages()[0]):
+        for page in (*(one for one in pages() if one.order >= 0), _own_pages()[0]):
             self._buttons[page.key] = self.rail.add(page, partial(self.show_page, page.key))
         self.rail.show()
 
@@ -659,7 +659,8 @@ class MainWindow(QMainWindow):
         elif self.context is None:
             self.notify(_("Open or make a workspace first, then drop the list on it."), False)
         else:
-            QTimer.singleShot(0, lambda: self.show_page("import", {"path": path}))
+            page = page_for_file(path)
+            QTimer.singleShot(0, lambda: self.show_page(page, {"path": path}))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the toast out of the way."""

@@ -18,7 +18,8 @@ class Page:
         title: Marked English title.
         icon: Name of a file in resources/icons without its ending.
         widget: A QWidget class called with (context).
-        order: Place in the navigation rail, ascending; 100 and above stands at the bottom.
+        order: Place in the navigation rail, ascending; 100 and above stands at the bottom, below 0 it
+            has no place there and is only reached from other pages.
     """
 
     key: str
@@ -70,6 +71,14 @@ class ItemPart:
     key: str
     widget: str
     order: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileOpener:
+    """A page that knows what to do with certain files; `accepts` is a function of a path."""
+
+    page: str
+    accepts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ class Command:
         writes: Whether it changes data, and so rests in a read-only workspace.
         after_line: Whether a line separates it from the command before.
         tab: Key of the page's tab whose widget has the method; "" for the page itself.
+        hint: A key that does it where the page takes single keys; shown, not bound by the menu.
     """
 
     key: str
@@ -141,6 +151,7 @@ class Command:
     writes: bool = False
     after_line: bool = False
     tab: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,7 @@ class Feature:
         derivations: Names of its `kamdesk.db.derivation.Derivation` objects.
         tables: Modules with mapped rows.
         commands: What its pages offer in the menu bar.
+        openers: Its pages that open files.
     """
 
     key: str
@@ -172,6 +184,7 @@ class Feature:
     derivations: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    openers: tuple[FileOpener, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

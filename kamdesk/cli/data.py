@@ -101,7 +101,11 @@ def _report(args: argparse.Namespace) -> int:
         with database.read() as reader:
             as_of = args.as_of or default_day(reader)
         with speaking(args.lang or language()):
-            write(database, _reports()[args.name], args.out, as_of=as_of, account=args.account)
+            options = {"language": args.lang} if args.lang else {}
+            write(
+                database, _reports()[args.name], args.out, as_of=as_of, account=args.account,
+                options=options,
+            )  # fmt: skip
     print(args.out)
     return 0
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from kamdesk.reporting.report import Chart, Drawing, Part, Picture, Report, Scatter, Sheet, Table
+from kamdesk.reporting.report import (
+    Chart,
+    Drawing,
+    Part,
+    Picture,
+    Report,
+    Scatter,
+    Sheet,
+    Table,
+    Words,
+)
 
 CHART_ROWS = 18
 SCATTER_ROWS = 27
@@ -43,8 +53,9 @@ class Layout:
         self.placed: dict[str, list[Placed]] = {}
         self.tables: dict[str, Placed] = {}
         self._known: dict[tuple[str, str], str] = {}
-        for number, sheet in enumerate(report.sheets):
-            self._lay_out(sheet, len(report.facts) + 4 if number == 0 else 4)
+        for sheet in report.sheets:
+            facts = report.facts_of(sheet)
+            self._lay_out(sheet, 4 if facts is None else len(facts) + 4)
 
     def _lay_out(self, sheet: Sheet, row: int) -> None:
         mine = self.placed.setdefault(sheet.name, [])
@@ -90,8 +101,10 @@ class Layout:
         return cell if target.sheet == own.sheet else f"{quote_sheetname(target.sheet)}!{cell}"
 
 
-def _height(part: Chart | Scatter | Drawing | Picture) -> int:
-    """Return how many rows a part that is no table covers."""
+def _height(part: Chart | Scatter | Drawing | Picture | Words) -> int:
+    """Return how many rows a part that is no table covers, with a row of distance."""
+    if isinstance(part, Words):
+        return len(part.lines) + 1
     if isinstance(part, Chart):
         return CHART_ROWS
     if isinstance(part, Scatter):

@@ -1,9 +1,9 @@
 """How every sheet looks: one font that each system has, calm colours, the widths of columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from unicodedata import east_asian_width
 
 from kamdesk.base.formats import format_money
@@ -98,6 +98,21 @@ def column_widths(table: Table) -> list[int]:
         column.width or min(max(width, _NARROW), _WIDE)
         for column, width in zip(table.columns, widths, strict=True)
     ]
+
+
+def spans(widths: Sequence[int], parts: int) -> list[tuple[int, int]]:
+    """Return first and last column of so many parts of a sheet that are about equally wide.
+
+    There are at least as many columns as parts.
+    """
+    edges = [sum(widths[:at]) for at in range(len(widths) + 1)]
+    cuts = [0]
+    for part in range(1, parts):
+        wanted = edges[-1] * part / parts
+        may = range(cuts[-1] + 1, len(widths) - (parts - part) + 1)
+        cuts.append(min(may, key=lambda at: abs(edges[at] - wanted)))
+    cuts.append(len(widths))
+    return [(first, last - 1) for first, last in pairwise(cuts)]
 
 
 def _looked_at(lines: Iterable[Line]) -> Iterable[Line]:

@@ -256,17 +256,62 @@ class Scatter:
     cut_y: Decimal
 
 
-Part = Table | Chart | Scatter | Drawing | Picture
+class Look(Enum):
+    """How words across a sheet look."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    MUTED = "muted"
+    BOX = "box"
+    """In a frame, with room to write and to seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsLine:
+    """Words across a sheet.
+
+    Attributes:
+        cells: Texts side by side, each with an equal part of the width.
+        look: How they look.
+        rows: Lines of text they have room for.
+    """
+
+    cells: tuple[str, ...]
+    look: Look = Look.PLAIN
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Sentences between tables, and forms to fill in by hand."""
+
+    lines: tuple[WordsLine, ...]
+
+
+Part = Table | Chart | Scatter | Drawing | Picture | Words
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page of the workbook; a portrait sheet says so, and one that is printed on one page."""
+    """A page of the workbook.
+
+    Attributes:
+        name: On its tab.
+        parts: From top to bottom.
+        portrait: Whether it stands upright.
+        one_page: Whether it is printed on one page.
+        title: Its own title, of a sheet that is given away by itself; "" for that of the report.
+        facts: Its own title block; None for that of the report.
+        language: Of a sheet in another language than the report, "" for the same.
+    """
 
     name: str
     parts: tuple[Part, ...]
     portrait: bool = False
     one_page: bool = False
+    title: str = ""
+    facts: tuple[tuple[str, str], ...] | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +325,7 @@ class Report:
         facts: (label, text) of the title block: scope, currency, basis, filter, who made it when.
         sheets: In their order; the last is the tidy data.
         notes: (figure, what it means), and which parameters were in force.
+        logo: Picture of our firm (PNG or JPEG) at the head of every sheet, empty for none.
     """
 
     title: str
@@ -288,6 +334,13 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     sheets: tuple[Sheet, ...]
     notes: tuple[tuple[str, str], ...]
+    logo: bytes = b""
+
+    def facts_of(self, sheet: Sheet) -> tuple[tuple[str, str], ...] | None:
+        """Return the title block of a sheet; None for one that only repeats the report's."""
+        if sheet.facts is not None:
+            return sheet.facts
+        return self.facts if sheet is self.sheets[0] else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from xlsxwriter.utility import quote_sheetname, xl_range
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import MISSING
-from kamdesk.base.i18n import _
+from kamdesk.base.i18n import _, language, speaking
 from kamdesk.base.progress import Progress
 from kamdesk.reporting import look
 from kamdesk.reporting.layout import CHART_ROWS, SCATTER_ROWS, Layout, Placed
@@ -25,6 +25,7 @@ from kamdesk.reporting.report import (
     Formula,
     Kind,
     Line,
+    Look,
     Picture,
     Report,
     Role,
@@ -32,6 +33,7 @@ from kamdesk.reporting.report import (
     Shape,
     Sheet,
     Table,
+    Words,
 )
 
 AS_OF = "AsOf"
@@ -42,6 +44,7 @@ _STEP = 500
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LONGEST = 32_767
 _CHART_WIDTH = 980
+_LOGO_HEIGHT, _LOGO_WIDTH = 48, 220
 _HEAD_WIDTH = 12
 """Of the first two columns, which also hold the title block."""
 _NOTE_CHARACTERS = 88
@@ -122,6 +125,7 @@ class _Writer:
         self._formats: dict[tuple[Any, ...], Any] = {}
         self._bodies: dict[tuple[Any, ...], Any] = {}
         self._done = 0
+        self._widths: list[int] = []
         self._total = sum(
             placed.part.count
             for placed in self._layout.tables.values()
@@ -137,7 +141,8 @@ class _Writer:
             }
         )
         for number, sheet in enumerate(self._report.sheets):
-            self._write_sheet(sheet, first=number == 0)
+            with speaking(sheet.language or language()):
+                self._write_sheet(sheet, first=number == 0)
         self._write_notes()
         self._book.get_worksheet_by_name(self._report.sheets[0].name).activate()
 
@@ -152,6 +157,8 @@ class _Writer:
         for one in placed:
             if isinstance(one.part, Table):
                 self._write_table(page, one, one.part)
+            elif isinstance(one.part, Words):
+                self._write_words(page, one.top, one.part)
         for one in placed:
             if isinstance(one.part, Chart):
                 self._write_chart(page, one.top, one.part)
@@ -172,12 +179,13 @@ class _Writer:
             page.set_landscape()
         page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
         widths = self._widen(page, sheet, tables)
-        if len(tables) < len(sheet.parts):  # a chart stays on the page of its table
+        drawn = [part for part in sheet.parts if not isinstance(part, Table | Words)]
+        if drawn:  # a chart stays on the page of its table
             page.set_h_pagebreaks([one.top for one in self._page_starts(sheet)])
         if tables and isinstance(sheet.parts[0], Table):
             head = tables[0].body
             page.freeze_panes(head, 1)
-            apart = len(tables) > 1 and len(tables) < len(sheet.parts)  # each on its own page
+            apart = len(tables) > 1 and bool(drawn)  # each on its own page
             if not apart and len({_titles(one) for one in tables}) == 1:
                 page.repeat_rows(head - 1)
         page.outline_settings(True, False, True, False)
@@ -189,12 +197,15 @@ class _Writer:
         Where shapes or pictures lie, the program that prints knows best how far they reach.
         """
         parts = self._layout.placed[sheet.name]
-        if any(not isinstance(one.part, Table | Chart) for one in parts):
+        if any(not isinstance(one.part, Table | Chart | Words) for one in parts):
             return
         rows, columns = 0, max(len(widths), 2)
         for one in parts:
             if isinstance(one.part, Table):
                 rows = max(rows, one.body + max(one.part.count, 1))
+                continue
+            if isinstance(one.part, Words):
+                rows = max(rows, one.top + len(one.part.lines))
                 continue
             rows = max(rows, one.top + CHART_ROWS)
             wide, reach = 0, 0
@@ -212,8 +223,7 @@ class _Writer:
             return placed[1:]
         return [one for one in placed if isinstance(one.part, Table)][1:]
 
-    @staticmethod
-    def _widen(page: Any, sheet: Sheet, tables: list[Placed]) -> list[int]:
+    def _widen(self, page: Any, sheet: Sheet, tables: list[Placed]) -> list[int]:
         """Give each column of a sheet the width of what it holds, and return the widths."""
         widths: list[int] = []
         for one in tables:
@@ -226,18 +236,20 @@ class _Writer:
         widths += [_HEAD_WIDTH] * (2 - len(widths))
         for place, width in enumerate(widths):
             page.set_column(place, place, max(width, _HEAD_WIDTH) if place < 2 else width)
+        self._widths = widths
         for part in sheet.parts:
             if isinstance(part, Drawing | Picture):  # by a default width programs differ
                 page.set_column_pixels(len(widths), part.width // _COLUMN + 1, _COLUMN)
         return widths
 
     def _write_head(self, page: Any, sheet: Sheet, *, first: bool) -> None:
-        report = self._report
+        report, own = self._report, self._report.facts_of(sheet)
         page.write_string(0, 0, _plain(report.company), self._format(color=look.MUTED))
-        heading = report.title if first else f"{report.title} · {sheet.name}"
+        heading = sheet.title or (report.title if first else f"{report.title} · {sheet.name}")
         page.set_row(1, 26)
         page.write_string(1, 0, _plain(heading), self._format(size=16, bold=True))
-        if not first:
+        self._put_logo(page)
+        if own is None:
             facts = "    ".join(f"{label}: {text}" for label, text in report.facts[:3])
             as_of = _("As of {day}").format(day=report.as_of.isoformat())
             line = f"{as_of}    {facts}"
@@ -248,10 +260,48 @@ class _Writer:
         page.write_datetime(
             2, 1, _moment(report.as_of), self._format(number="yyyy-mm-dd", bold=True, align="left")
         )
-        self._book.define_name(AS_OF, f"={quote_sheetname(sheet.name)}!$B$3")
-        for number, (name, text) in enumerate(report.facts):
+        if first:
+            self._book.define_name(AS_OF, f"={quote_sheetname(sheet.name)}!$B$3")
+        for number, (name, text) in enumerate(own):
             page.write_string(3 + number, 0, _plain(name), label)
             page.write_string(3 + number, 1, _plain(text), self._format())
+
+    def _put_logo(self, page: Any) -> None:
+        """Put our firm's picture at the right edge of the head, as high as its two lines."""
+        size = picture_size(self._report.logo)
+        if size is None:
+            return
+        scale = min(_LOGO_HEIGHT / size[1], _LOGO_WIDTH / size[0])
+        across = sum(
+            max(width, _HEAD_WIDTH if at < 2 else 0) * 7 + 5
+            for at, width in enumerate(self._widths)
+        )
+        page.insert_image(
+            0, 0, "logo.png",
+            {
+                "image_data": BytesIO(self._report.logo), "x_scale": scale, "y_scale": scale,
+                "x_offset": max(0, across - size[0] * scale), "y_offset": 2, "object_position": 3,
+                "description": self._report.company,
+            },
+        )  # fmt: skip
+
+    def _write_words(self, page: Any, top: int, words: Words) -> None:
+        """Write sentences over the width of the sheet's columns."""
+        for number, line in enumerate(words.lines, start=top):
+            shape = self._format(
+                wrap=True, valign="top" if line.look is Look.BOX else "vcenter", bold=line.look is Look.STRONG,
+                color=look.MUTED if line.look is Look.MUTED else look.TEXT, frame=line.look is Look.BOX,
+                size=11 if line.look is Look.STRONG else 10,
+            )  # fmt: skip
+            page.set_row(number, 15 * line.rows + (9 if line.look is Look.BOX else 2))
+            for (first, last), text in zip(
+                look.spans(self._widths, len(line.cells)), line.cells, strict=True
+            ):
+                if first == last:
+                    page.write_string(number, first, _plain(text), shape)
+                else:
+                    page.merge_range(number, first, number, last, "", shape)
+                    page.write_string(number, first, _plain(text), shape)
 
     def _write_notes(self) -> None:
         page = self._book.add_worksheet(_("Notes"))
@@ -549,6 +599,24 @@ def _write_picture(page: Any, top: int, picture: Picture) -> None:
     )  # fmt: skip
 
 
+def picture_size(data: bytes) -> tuple[float, float] | None:
+    """Return how large a PNG or JPEG is drawn at scale 1, in pixels; None if it is neither."""
+    if data.startswith(b"\x89PNG"):
+        return _pixels(data)
+    if not data.startswith(b"\xff\xd8"):
+        return None
+    place = 2
+    while place + 9 < len(data) and data[place] == 0xFF:
+        mark, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
+        if mark in range(0xC0, 0xD0) and mark not in (0xC4, 0xC8, 0xCC):
+            down, across = (
+                int.from_bytes(data[place + at : place + at + 2], "big") for at in (5, 7)
+            )
+            return float(across), float(down)
+        place += 2 + length
+    return None
+
+
 def _pixels(png: bytes) -> tuple[float, float]:
     """Return how large a picture is drawn at scale 1: its pixels, by its resolution if it has one."""
     across, down = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
@@ -578,6 +646,8 @@ def _properties(wanted: dict[str, Any]) -> dict[str, Any]:
         "indent": wanted.get("indent"),
         "text_wrap": wanted.get("wrap"),
         "quote_prefix": wanted.get("quote"),
+        "border": 1 if wanted.get("frame") else None,
+        "border_color": look.MUTED if wanted.get("frame") else None,
     }
     kept = {name: value for name, value in parts.items() if value}
     return {"font_name": look.FONT, "font_size": size, "font_color": color} | kept

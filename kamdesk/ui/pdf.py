@@ -2,7 +2,8 @@
 
 A font draws some ideographs (户, 龙, 贝) and the radicals that look like them (⼾, ⻰, ⻉) with one
 glyph. Qt names such a glyph after the radical, so that a search in the file finds no 户. Here the
-names are put right: every glyph stands for the character that was written with it.
+names are put right: every glyph stands for the character that was written with it, and that of a blank
+is no tabulator, which has the same glyph.
 """
 
 from pathlib import Path
@@ -46,7 +47,7 @@ def mend_text(path: Path, written: str, fonts: list[QFont], title: str) -> None:
 def _names(written: str, fonts: list[QFont]) -> dict[bytes, bytes]:
     """Return radical -> the written character with the same glyph, as they stand in a PDF."""
     letters = sorted({letter for letter in written if "\u3400" <= letter <= "\u9fff"})
-    found: dict[bytes, bytes] = {}
+    found: dict[bytes, bytes] = {b"<0009>": b"<0020>"}
     for used in fonts:
         for system in _SYSTEMS:
             raw = QRawFont.fromFont(used, system)

@@ -233,6 +233,7 @@ QFrame[role="line"] { background: @hairline; border: none; max-height: 1px; min-
 QLabel[role="muted"] { color: @muted; }
 QLabel[role="bad"] { color: @bad; }
 QLabel[role="good"] { color: @good; }
+QLabel[role="watch"] { color: @watch; }
 QLabel[role="chip"] { background: @chip; color: @text; border-radius: 8px; padding: 2px 8px; }
 QLabel[role="warnchip"] { background: @chip; color: @bad; border-radius: 8px; padding: 2px 8px; }
 QPushButton { background: @surface; color: @text; border: 1px solid @hairline; border-radius: 6px; padding: 4px 12px; min-height: 20px; }

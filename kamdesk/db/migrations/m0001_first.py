@@ -545,13 +545,13 @@ def upgrade(op: Operations) -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
     )
-    op.create_index(
-        op.f("ix_allocation_credit_id"),
-        "allocation",
-        ["credit_id"],
-        sqlite_where=sa.text("credit_id IS NOT NULL"),
-    )
-    op.create_index("ix_allocation_effective", "allocation", ["effective"])
+    for column in ("credit_id", "reverses_id"):
+        op.create_index(
+            op.f(f"ix_allocation_{column}"),
+            "allocation",
+            [column],
+            sqlite_where=sa.text(f"{column} IS NOT NULL"),
+        )
     for table in ("invoice", "receipt"):
         op.create_index(
             op.f(f"ix_{table}_voided_on"),

@@ -1,4 +1,4 @@
-"""Derived tables of the ledger: what is open today, and its totals by day."""
+"""Derived tables of the ledger: what is open today, its totals by day, what was applied when."""
 
 from alembic.operations import Operations
 
@@ -28,10 +28,28 @@ CREATE TABLE ledger_day (
     PRIMARY KEY (due, doc, currency)
 ) WITHOUT ROWID
 """
+_APPLIED = """
+CREATE TABLE applied (
+    effective TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    issued TEXT,
+    source_day TEXT,
+    account_id INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    due TEXT NOT NULL,
+    recognised TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    doc TEXT NOT NULL,
+    doc_id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    source_id INTEGER NOT NULL,
+    PRIMARY KEY (effective, id)
+) WITHOUT ROWID
+"""
 
 
 def upgrade(op: Operations) -> None:
-    """Make `open_item`, `ledger_day` and `ledger_latest`."""
+    """Make `open_item`, `ledger_day`, `applied` and `ledger_latest`."""
     op.execute(_OPEN_ITEM)
     op.execute(
         "CREATE INDEX ix_open_item_account ON open_item "
@@ -46,4 +64,5 @@ def upgrade(op: Operations) -> None:
         "WHERE disputed_minor IS NOT NULL"
     )
     op.execute(_LEDGER_DAY)
+    op.execute(_APPLIED)
     op.execute("CREATE TABLE ledger_latest (id INTEGER PRIMARY KEY, day TEXT NOT NULL)")

@@ -111,6 +111,12 @@ def upgrade(op: Operations) -> None:
     )
     op.create_index(op.f("ix_dispute_invoice_id"), "dispute", ["invoice_id"], unique=False)
     op.create_index(op.f("ix_dispute_owner_id"), "dispute", ["owner_id"], unique=False)
+    op.create_index(
+        op.f("ix_dispute_credit_id"),
+        "dispute",
+        ["credit_id"],
+        sqlite_where=sa.text("credit_id IS NOT NULL"),
+    )
 
     op.create_table(
         "instalment",

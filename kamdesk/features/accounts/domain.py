@@ -23,7 +23,7 @@ class AccountFilter:
         text: Fragment of a name, pinyin, code, phone …
         tier, status, owner, tag, region, industry: Exact value; None for any, "" for none given.
         overdue: Only with invoices past due at the as-of day.
-        over_limit: Only with more outstanding than the credit limit.
+        over_limit: Only with more out than the credit limit.
         archived: Archived accounts instead of the others.
         tree: In the order of groups, units under their parent.
     """

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts.domain import IDEAL, AccountFilter, class_text
-from kamdesk.features.receivables.queries import is_current, ledger_rows
+from kamdesk.features.parameters.queries import values
+from kamdesk.features.receivables.queries import BESIDE, is_current, ledger_rows
 from kamdesk.features.search.queries import match_ids
 
 _BALANCE = """
@@ -21,6 +22,18 @@ LEFT JOIN (
     FROM owed GROUP BY account_id, currency
 ) AS b ON b.account_id = a.id AND b.currency = a.currency
 """
+# what is out beside the open documents, as the credit file counts it; see credit.domain.exposure
+_BESIDE = f"""
+LEFT JOIN (
+    SELECT account_id, currency,
+        sum(CASE term WHEN 'guarantee' THEN 0 WHEN 'bank' THEN amount * :bank ELSE amount END) AS more,
+        sum(CASE term WHEN 'guarantee' THEN amount ELSE 0 END) AS guarantee
+    FROM ({BESIDE}) {{of}} GROUP BY account_id, currency
+) AS x ON x.account_id = a.id AND x.currency = a.currency
+"""
+_BEFORE = "(coalesce(b.outstanding, 0) + coalesce(x.more, 0))"
+_EXPOSURE = f"""(CASE WHEN b.outstanding IS NOT NULL OR x.more IS NOT NULL
+    THEN {_BEFORE} - min(coalesce(x.guarantee, 0), max({_BEFORE}, 0)) END)"""
 _CONTACT = """(
     SELECT day FROM touch WHERE account_id = a.id AND day <= :day AND (kind <> 'message'
         OR (SELECT count(*) FROM touch_person WHERE touch_id = touch.id) < 2)
@@ -33,6 +46,7 @@ LEFT JOIN position_score AS s ON s.position_id = (SELECT position_id FROM positi
 LEFT JOIN position_target AS g ON g.id = (SELECT id FROM position_target
     WHERE account_id = a.id AND on_day <= :day ORDER BY on_day DESC, id DESC LIMIT 1)
 """
+_OUT = _BALANCE + _BESIDE.format(of="")
 _MONEY_SORTS = {"outstanding", "overdue", "unapplied", "days_late", "credit_used"}
 _SORTS = {
     "name": "a.sort_key",
@@ -54,7 +68,7 @@ _SORTS = {
     "unapplied": "b.unapplied",
     "days_late": "b.oldest",
     "last_contact": _CONTACT,
-    "credit_used": "CAST(max(b.outstanding, 0) AS REAL) / a.credit_limit_minor",
+    "credit_used": f"CAST(max({_EXPOSURE}, 0) AS REAL) / a.credit_limit_minor",
 }
 
 
@@ -93,6 +107,8 @@ class AccountLine:
     ladder: str | None
     candidate: bool
     ideal: tuple[str, str] | None
+    exposure: int | None
+    """What is out in the account's currency, as its credit file counts it."""
 
     @property
     def class_now(self) -> str:
@@ -117,10 +133,10 @@ class Totals:
 
 
 def credit_used(line: AccountLine) -> float | None:
-    """Return outstanding / credit limit; 0 where we owe them, None without a limit or a ledger."""
-    if not line.credit_limit or line.outstanding is None:
+    """Return exposure / credit limit; 0 where we owe them, None without a limit or anything out."""
+    if not line.credit_limit or line.exposure is None:
         return None
-    return max(line.outstanding, 0) / line.credit_limit
+    return max(line.exposure, 0) / line.credit_limit
 
 
 def _owed(reader: Reader, as_of: date, marks: str = "") -> tuple[str, dict[str, Any]]:
@@ -132,13 +148,14 @@ def _owed(reader: Reader, as_of: date, marks: str = "") -> tuple[str, dict[str, 
         marks: Keys of accounts, comma separated; of all if empty.
     """
     source, params = ledger_rows(reader, as_of)
+    params["bank"] = int(values(reader, "credit.", as_of).get("bank_bills", "0") != "0")
     of = f"WHERE account_id IN ({marks})" if marks else ""
     if is_current(reader, as_of):
         return f"WITH owed AS ({source} {of}) ", params
-    columns = "account_id, currency, doc, doc_id, issued, due"
+    columns = "account_id, currency, doc, doc_id, place, issued, due"
     return (
         f"WITH owed AS MATERIALIZED (SELECT {columns}, sum(amount) AS amount FROM ({source}) {of} "
-        "GROUP BY doc, doc_id HAVING sum(amount) <> 0) ",
+        "GROUP BY doc, doc_id, place HAVING sum(amount) <> 0) ",
         params,
     )
 
@@ -156,7 +173,9 @@ def account_ids(
     params |= more
     if wanted.tree:
         return _tree_ids(reader, owed, where, params, balance)
-    if sort in _MONEY_SORTS:
+    if sort == "credit_used":
+        balance = _OUT
+    elif sort in _MONEY_SORTS and not balance:
         balance = _BALANCE
     owner = "LEFT JOIN colleague AS owner ON owner.id = a.owner_id" if sort == "owner" else ""
     standing = _STANDING if sort == "class" else ""
@@ -219,8 +238,8 @@ def _where(reader: Reader, wanted: AccountFilter) -> tuple[str, dict[str, Any], 
         parts.append("a.id IN (SELECT account_id FROM owed WHERE doc = 'invoice' AND due < :day)")
     balance = ""
     if wanted.over_limit:
-        balance = _BALANCE
-        parts.append("b.outstanding > a.credit_limit_minor")
+        balance = _OUT
+        parts.append(f"{_EXPOSURE} > a.credit_limit_minor")
     matched = match_ids(reader, "account", wanted.text) if wanted.text else None
     if matched is not None:
         parts.append(f"a.id IN ({','.join(map(str, matched))})")
@@ -267,7 +286,7 @@ SELECT a.id, a.code, a.name, parent.name, a.tier, a.status, owner.name, a.region
         JOIN person ON person.id = holding.person_id AND person.archived_at IS NULL
         WHERE post.account_id = a.id AND holding.until IS NULL),
     a.archived_at IS NOT NULL, s.pattern, s.ladder, coalesce(s.open_gates, '') <> '',
-    g.pattern, g.ladder
+    g.pattern, g.ladder, {_EXPOSURE}
 FROM account AS a LEFT JOIN account AS parent ON parent.id = a.parent_id
 LEFT JOIN colleague AS owner ON owner.id = a.owner_id
 """
@@ -281,7 +300,10 @@ def account_lines(
     if not marks:
         return {}
     owed, params = _owed(reader, as_of, marks)
-    rows = reader.rows(f"{owed}{_LINE} {_STANDING} {_BALANCE} WHERE a.id IN ({marks})", params)
+    beside = _BESIDE.format(of=f"WHERE account_id IN ({marks})")
+    rows = reader.rows(
+        f"{owed}{_LINE} {_STANDING} {_BALANCE} {beside} WHERE a.id IN ({marks})", params
+    )
     deep = _depths(reader, marks) if depths else {}
     return {row[0]: _line(row, deep.get(row[0], 0)) for row in rows}
 
@@ -313,7 +335,7 @@ def _line(row: tuple[Any, ...], depth: int) -> AccountLine:
         last_invoice=_day(row[20]), last_receipt=_day(row[21]), last_contact=_day(row[22]),
         people=row[23], archived=bool(row[24]), pattern=row[25], ladder=row[26],
         candidate=bool(row[27]) and not IDEAL.isdisjoint(row[25:27]),
-        ideal=(row[28], row[29]) if row[28] else None,
+        ideal=(row[28], row[29]) if row[28] else None, exposure=row[30],
     )  # fmt: skip
 
 

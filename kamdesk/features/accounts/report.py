@@ -30,10 +30,10 @@ from kamdesk.reporting.report import (
 )
 
 _CHUNK = 2_000
-_SUMMED = ("credit_limit", "outstanding", "overdue", "unapplied", "people")
+_SUMMED = ("credit_limit", "exposure", "outstanding", "overdue", "unapplied", "people")
 _DEFAULT = (
     "tier", "code", "name", "parent", "owner", "status", "class", "ideal", "outstanding", "overdue", "overdue_share",
-    "days_late", "credit_limit", "credit_used", "unapplied", "terms", "last_receipt", "people", "reasons",
+    "days_late", "exposure", "credit_limit", "credit_used", "unapplied", "terms", "last_receipt", "people", "reasons",
 )  # fmt: skip
 _MUCH_USED = Decimal("0.8")
 
@@ -46,7 +46,7 @@ def columns() -> dict[str, Column]:
         Column("class", _("Class now")), Column("ideal", _("Class ideal")), Column("region", _("Region")), Column("industry", _("Industry")), Column("city", _("City")),
         Column("country", _("Country")), Column("outstanding", _("Outstanding"), Kind.MONEY, bar=True),
         Column("overdue", _("Overdue"), Kind.MONEY), Column("overdue_share", _("Overdue share"), Kind.SHARE),
-        Column("days_late", _("Days late"), Kind.DAYS), Column("credit_limit", _("Credit limit"), Kind.MONEY),
+        Column("days_late", _("Days late"), Kind.DAYS), Column("exposure", _("Exposure"), Kind.MONEY), Column("credit_limit", _("Credit limit"), Kind.MONEY),
         Column("credit_used", _("Credit used"), Kind.SHARE), Column("unapplied", _("Unapplied"), Kind.MONEY),
         Column("terms", _("Terms (days)"), Kind.COUNT), Column("last_invoice", _("Last invoice"), Kind.DATE),
         Column("last_receipt", _("Last receipt"), Kind.DATE), Column("last_contact", _("Last contact"), Kind.DATE),
@@ -212,8 +212,8 @@ def _cell(one: AccountLine, key: str, as_of: date, shown: Collection[str] = ()) 
         return share if {"overdue", "outstanding", "unapplied"} <= set(shown) else share.value
     if key == "credit_used":
         used = _used(one)
-        live = used is not None and {"outstanding", "credit_limit"} <= set(shown)
-        return Formula("=MAX([outstanding],0)/[credit_limit]", used) if live else used
+        live = used is not None and {"exposure", "credit_limit"} <= set(shown)
+        return Formula("=MAX([exposure],0)/[credit_limit]", used) if live else used
     if key == "days_late":
         return _days_late(one, as_of)
     if key == "status":
@@ -235,9 +235,9 @@ def _days_late(one: AccountLine, as_of: date) -> int | None:
 
 
 def _used(one: AccountLine) -> Decimal | None:
-    if not one.credit_limit or one.outstanding is None:
+    if not one.credit_limit or one.exposure is None:
         return None
-    return Decimal(max(one.outstanding, 0)) / one.credit_limit
+    return Decimal(max(one.exposure, 0)) / one.credit_limit
 
 
 def _reasons(one: AccountLine, as_of: date) -> str:
@@ -283,7 +283,7 @@ def _notes() -> tuple[tuple[str, str], ...]:
         (_("Overdue share"), _("Overdue as a share of all open invoices: outstanding plus what is unapplied.")),
         (_("Days late"), _("Days since the oldest unpaid due day.")),
         (_("Class now"), _("Classes of the newest assessment on the maps of patterns and of the ladder; a candidate fails a gate of the ideal.")),
-        (_("Credit used"), _("Outstanding as a share of the credit limit; empty without a limit.")),
+        (_("Credit used"), _("Exposure as a share of the credit limit; empty without a limit. Exposure is outstanding plus shipped and not invoiced, open unconditional orders and bills that are not due yet, less what is guaranteed.")),
         (_("What stands out"), _("Overdue days, a credit limit that is used by {share} or more, other currencies owed in, nobody known there, no owner.").format(share=f"{int(_MUCH_USED * 100)}%")),
         (_("Currency"), _("Accounts stand in the table of their own currency; amounts of different currencies are never added.")),
     )  # fmt: skip

@@ -24,7 +24,8 @@ from kamdesk.features.collections.store import (
     LetterTemplateRow,
     PromiseRow,
 )
-from kamdesk.features.receivables.store import InstalmentRow, InvoiceRow
+from kamdesk.features.receivables.service import NewLine, extend
+from kamdesk.features.receivables.store import InvoiceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,12 @@ def add_promise(session: Session, new: NewPromise) -> int:
     return row.id
 
 
+def log_promise(session: Session, new: NewPromise, talk: NewChase) -> int:
+    """Write a promise together with the talk it was given in; return the key of the promise."""
+    log_chase(session, talk)
+    return add_promise(session, new)
+
+
 def withdraw_promise(session: Session, promise_id: int, day: date) -> None:
     """Take a promise out of the count from a day on.
 
@@ -257,7 +264,9 @@ def approve_extension(session: Session, extension_id: int, day: date, approver: 
             _("Money came in since. Refuse this request and write a new one."),
         )
     row.approver, row.approved_on = approver.strip(), max(day, row.asked_on)
-    _set_schedule(session, found, row.approved_on, plan)
+    lines = [NewLine(due, amount) for due, amount in plan]
+    lines += [NewLine(due, amount, kind, milestone) for due, amount, kind, milestone in found.kept]
+    extend(session, row.invoice_id, row.approved_on, lines)
 
 
 def refuse_extension(session: Session, extension_id: int, day: date, approver: str = "") -> None:
@@ -305,32 +314,6 @@ def _subject(session: Session, invoice_id: int, day: date) -> Subject:
     if found is None or not found.movable:
         raise UserError(_("Nothing of this invoice is open with a due day."))
     return found
-
-
-def _set_schedule(
-    session: Session, found: Subject, since: date, plan: Sequence[tuple[date, int]]
-) -> None:
-    """Write the schedule of an invoice: what was paid, the plan, and the parts it does not move."""
-    lines: list[tuple[date | None, int, str, int | None]] = []
-    if found.applied:
-        lines.append((found.agreed, found.applied, "part", None))
-    lines += [(day, amount, "part", None) for day, amount in plan]
-    lines += found.kept
-    for old in session.scalars(
-        select(InstalmentRow).where(
-            InstalmentRow.invoice_id == found.invoice_id, InstalmentRow.since == since
-        )
-    ):
-        session.delete(old)
-    session.flush()
-    for place, (due, amount, kind, milestone) in enumerate(lines, start=1):
-        session.add(
-            InstalmentRow(
-                invoice_id=found.invoice_id, since=since, place=place, due=due,
-                amount_minor=amount, kind=kind, milestone_id=milestone,
-            )
-        )  # fmt: skip
-    session.get_one(InvoiceRow, found.invoice_id).scheduled = True
 
 
 # -- rules ----------------------------------------------------------------------------------------

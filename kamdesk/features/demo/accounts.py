@@ -36,7 +36,7 @@ def account_rows(firms: Iterable[Firm], seed: int) -> Iterator[Row]:
         place = _foreign_place(firm) if firm.foreign else _place(firm)
         region, city, country, dialling, district = place
         industry = names.INDUSTRIES[firm.industry][1 if firm.foreign else 0]
-        limit = firm.volume // 4 // 10_000_00 * 10_000_00 if firm.volume else None
+        limit = firm.sheet_limit
         yield (
             firm.code, firm.name, firm.short_name, sort_key(firm.name), firm.parent, industry,
             region, city, country,

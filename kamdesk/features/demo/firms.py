@@ -30,6 +30,8 @@ COLLEAGUES = (
     ("段文博", "质量", "客户质量工程师"), ("易晓岚", "管理", "销售副总"),
 )  # fmt: skip
 
+PEAKS = (1, 13)
+"""Accounts whose sheet shows a peak limit: one in force, one that is over."""
 _TAX_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _TAX_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -73,6 +75,18 @@ class Firm:
     def currency(self) -> str:
         """Currency of the account."""
         return names.PLACES[self.place][3] if self.foreign else "CNY"
+
+    @property
+    def normal_limit(self) -> int:
+        """Credit limit apart from peaks and later changes, in hundredths of its currency."""
+        return self.volume // 4 // 10_000_00 * 10_000_00
+
+    @property
+    def sheet_limit(self) -> int | None:
+        """Credit limit its sheet shows at first, None without business with us."""
+        if not self.volume:
+            return None
+        return self.normal_limit * 13 // 10 if self.number in PEAKS else self.normal_limit
 
     @property
     def code(self) -> str:

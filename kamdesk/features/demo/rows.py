@@ -26,6 +26,9 @@ _HUNDREDTH = 10**4
 _PRICE_STEP = 10**4
 _BEFORE = 60
 _ANSWER_WITHIN = 14
+_CREDITED = {"质量扣款": "quality", "价格调整": "price", "退货": "quality", "数量差异": "quantity"}
+_ANSWERS = {"quality": 7, "quantity": 5, "delivery": 5, "invoice": 6}
+"""Who of us (by number) answers which cause; every other one is the seller's."""
 _DAYS = [(FIRST_DAY + timedelta(days=day - _BEFORE)).isoformat() for day in range(2200)]
 
 PERSON_COLUMNS = (
@@ -46,7 +49,10 @@ INVOICE_COLUMNS = (
     "account_id", "number", "kind", "issued", "due", "currency", "amount_minor", "contract",
     "voided_on", "note",
 )  # fmt: skip
-DISPUTE_COLUMNS = ("invoice_id", "amount_minor", "reason", "raised", "answer_by", "note")
+DISPUTE_COLUMNS = (
+    "invoice_id", "amount_minor", "reason", "raised", "answer_by", "note", "owner_id", "closed",
+    "result", "credit_id",
+)  # fmt: skip
 RECEIPT_COLUMNS = (
     "account_id", "number", "received", "currency", "amount_minor", "method", "matures", "note",
 )  # fmt: skip
@@ -264,7 +270,7 @@ class Papers:
     def __init__(self, firms: Sequence[Firm], seed: int, invoices: int, sales_share: int) -> None:
         self._firms = firms
         self._seed = seed
-        self._counts = _counts(firms, invoices) if invoices else None
+        self._counts = counts(firms, invoices)
         self._sales_share = sales_share
 
     def invoices(self) -> Iterator[Row]:
@@ -282,15 +288,19 @@ class Papers:
     def disputes(self) -> Iterator[Row]:
         """Yield what is contested: all that is to be paid, or a part of it."""
         papers = 1
-        for _firm, found in self._all():
+        for firm, found in self._all():
             for place, paper in enumerate(found.papers):
                 amount = found.payable(place) // (1 if place % 3 else 4)
                 if paper.disputed and amount > 0:
                     raised = paper.issued + DISPUTED_AFTER
+                    reason = DISPUTES[paper.note or ""]
                     yield (
-                        papers + place, amount, DISPUTES[paper.note or ""], day_text(raised),
-                        day_text(raised + _ANSWER_WITHIN), paper.note,
+                        papers + place, amount, reason, day_text(raised),
+                        day_text(raised + _ANSWER_WITHIN), paper.note, owner_of(reason, firm.owner),
+                        None, None, None,
                     )  # fmt: skip
+                elif paper.of is not None:
+                    yield from _settled(firm, found, place, papers)
             papers += len(found.papers)
 
     def receipts(self) -> Iterator[Row]:
@@ -347,6 +357,27 @@ class Papers:
             yield firm, ledger(firm, self._seed, count)
 
 
+def _settled(firm: Firm, found: Ledger, place: int, papers: int) -> Iterator[Row]:
+    """Yield the dispute a credit note settled, if there was time for one."""
+    note = found.papers[place]
+    assert note.of is not None
+    invoice = found.papers[note.of]
+    raised = max(invoice.issued + 2, note.issued - 18)
+    reason = _CREDITED.get(note.note or "", "other")
+    claimed = min(invoice.amount, note.amount if place % 3 else note.amount * 8 // 5)
+    if raised < note.issued:
+        yield (
+            papers + note.of, claimed, reason, day_text(raised), day_text(raised + _ANSWER_WITHIN),
+            note.note, owner_of(reason, firm.owner), day_text(note.issued), "credited",
+            papers + place,
+        )  # fmt: skip
+
+
+def owner_of(reason: str, seller: int) -> int:
+    """Return who of us answers a dispute."""
+    return _ANSWERS.get(reason, seller)
+
+
 def product_rows() -> Iterator[Row]:
     """Yield what we sell."""
     for good in GOODS:
@@ -354,6 +385,11 @@ def product_rows() -> Iterator[Row]:
             good.code, good.name, good.family, good.unit, "CNY", good.price * _MILLION,
             good.cost * _MILLION, good.lifecycle,
         )  # fmt: skip
+
+
+def counts(firms: Sequence[Firm], total: int) -> list[int] | None:
+    """Split the papers over the accounts, more to the large ones; None if there is no total."""
+    return _counts(firms, total) if total else None
 
 
 def _counts(firms: Sequence[Firm], total: int) -> list[int]:

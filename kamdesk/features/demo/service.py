@@ -12,11 +12,24 @@ from kamdesk.base.i18n import M_
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
 from kamdesk.db.derivation import Derivation
-from kamdesk.db.recorder import bulk
+from kamdesk.db.recorder import Bulk, bulk
 from kamdesk.db.tables import Base
 from kamdesk.db.workspace_info import AS_OF, COMPANY, UID, set_info
 from kamdesk.features.accounts import store as _accounts  # noqa: F401 - the tables must be known
-from kamdesk.features.demo import accounts, maps, rows, targets, touches
+from kamdesk.features.collections import store as _collections  # noqa: F401
+from kamdesk.features.credit import store as _credit  # noqa: F401
+from kamdesk.features.demo import (
+    accounts,
+    collections,
+    contracts,
+    credit,
+    maps,
+    reconcile,
+    rows,
+    targets,
+    touches,
+)
+from kamdesk.features.demo.extensions import extend
 from kamdesk.features.demo.firms import Firm, firms
 from kamdesk.features.demo.scale import DEFAULT_SEED, SCALES, STANDING_DAY, Scale, stream
 from kamdesk.features.demo.standing import (
@@ -94,21 +107,50 @@ def fill(database: Database, scale: Scale, seed: int, progress: Progress) -> Non
         set_info(session, COMPANY, _COMPANY)
         set_info(session, UID, f"{stream(seed, scale.name).getrandbits(_UID_BITS):020x}")
         writer = bulk(session)
-        for part in [*_parts(scale, seed, known), *_standing_parts(scale, seed, known)]:
-            columns, made = part.columns, part.make()
-            if "uid" in Base.metadata.tables[part.table].columns:
-                columns, made = (*columns, "uid"), _with_uid(part.table, made, seed)
-            writer.insert(part.table, columns, _told(made, part.table, progress))
+        parts = (_parts, _standing_parts, _credit_parts)
+        for part in chain.from_iterable(made(scale, seed, known) for made in parts):
+            _insert(writer, part, seed, progress)
 
     database.write_base(M_("Sample data"), edit)
+    write_dated(
+        database,
+        M_("Sample contracts and bills"),
+        lambda session: _fill_contracts(session, scale, seed, known, progress),
+        "2026-01-05T01:35:00+00:00",
+    )
     write_dated(
         database,
         M_("Sample targets and reviews"),
         lambda session: targets.fill(session, scale, seed, known),
         "2026-01-05T01:40:00+00:00",
     )
+    write_dated(
+        database,
+        M_("Sample statements and comparisons"),
+        lambda session: reconcile.fill(session, seed, detailed=not scale.people),
+        "2026-06-30T08:10:00+00:00",
+    )
     if not scale.people:
         tell(database, seed)
+        extend(database, seed)
+
+
+def _insert(writer: Bulk, part: _Part, seed: int, progress: Progress) -> None:
+    columns, made = part.columns, part.make()
+    if "uid" in Base.metadata.tables[part.table].columns:
+        columns, made = (*columns, "uid"), _with_uid(part.table, made, seed)
+    writer.insert(part.table, columns, _told(made, part.table, progress))
+
+
+def _fill_contracts(
+    session: Session, scale: Scale, seed: int, known: Sequence[Firm], progress: Progress
+) -> None:
+    """Write contracts and bills over the ledger, and tie its invoices to them."""
+    writer = bulk(session)
+    tied = contracts.Contracts(known, seed, rows.counts(known, scale.invoices))
+    for part in _contract_parts(tied):
+        _insert(writer, part, seed, progress)
+    writer.update("invoice", contracts.INVOICE_CHANGES, tied.tied().invoices)
 
 
 def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
@@ -156,6 +198,29 @@ def _parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
         _Part("allocation", rows.ALLOCATION_COLUMNS, papers.allocations),
         _Part("dispute", rows.DISPUTE_COLUMNS, papers.disputes),
         _Part("sales_line", rows.SALES_COLUMNS, papers.sales),
+        *_collecting_parts(scale, seed, people),
+    ]
+
+
+def _collecting_parts(scale: Scale, seed: int, people: rows.People) -> list[_Part]:
+    """Return the tables of the work on what is owed."""
+    work = collections.Collecting(people.everybody, seed, detailed=scale.people == 0)
+    columns = accounts.PARAMETER_COLUMNS
+    return [
+        _Part("ladder_step", collections.LADDER_COLUMNS, work.ladder),
+        _Part("parameter", columns, lambda: work.payment_days(columns)),
+        _Part("chase", collections.CHASE_COLUMNS, work.chases),
+        _Part("promise", collections.PROMISE_COLUMNS, work.promises),
+    ]
+
+
+def _contract_parts(tied: contracts.Contracts) -> list[_Part]:
+    """Return the tables of contracts and bills."""
+    return [
+        _Part("contract", contracts.CONTRACT_COLUMNS, lambda: iter(tied.tied().contracts)),
+        _Part("milestone", contracts.MILESTONE_COLUMNS, lambda: iter(tied.tied().milestones)),
+        _Part("instalment", contracts.INSTALMENT_COLUMNS, lambda: iter(tied.tied().instalments)),
+        _Part("bill", contracts.BILL_COLUMNS, tied.bills),
     ]
 
 
@@ -167,6 +232,18 @@ def _standing_parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Par
         _Part("position_answer", ANSWER_COLUMNS, standing.answers),
         _Part("position_target", TARGET_COLUMNS, standing.targets),
         _Part("measure", MEASURE_COLUMNS, standing.measures),
+    ]
+
+
+def _credit_parts(scale: Scale, seed: int, known: Sequence[Firm]) -> list[_Part]:
+    """Return the tables of credit."""
+    files = credit.Credit(known, seed, scale)
+    return [
+        _Part("investigation", credit.INVESTIGATION_COLUMNS, files.investigations),
+        _Part("investigation_fact", credit.INVESTIGATION_FACT_COLUMNS, files.facts),
+        _Part("credit_limit", credit.CREDIT_LIMIT_COLUMNS, files.limits),
+        _Part("exposure_item", credit.EXPOSURE_ITEM_COLUMNS, files.items),
+        _Part("credit_override", credit.CREDIT_OVERRIDE_COLUMNS, files.overrides),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +10,10 @@ from kamdesk.base.i18n import M_, Message
 from kamdesk.db.connection import Reader
 from kamdesk.db.database import Database
 from kamdesk.features.accounts.store import AccountRow
+from kamdesk.features.demo.rows import owner_of
 from kamdesk.features.demo.scale import stream
 from kamdesk.features.receivables.service import NewDispute, raise_dispute
-from kamdesk.features.receivables.store import InvoiceRow
+from kamdesk.features.receivables.store import DisputeRow, InvoiceRow
 from kamdesk.features.relationships.store import FactRow, PersonRow, PostRow
 
 _WHO = "沈嘉宁"
@@ -66,7 +67,7 @@ def _date(database: Database, step: int, at: str) -> None:
 
 def _chapters(reader: Reader, seed: int) -> Iterator[_Chapter]:
     yield from _account_chapters(reader)
-    yield from _disputes(reader)
+    yield from _disputes(reader, seed)
     yield from _people(reader, seed)
 
 
@@ -109,7 +110,7 @@ def _account_chapters(reader: Reader) -> Iterator[_Chapter]:
     )
 
 
-def _disputes(reader: Reader) -> Iterator[_Chapter]:
+def _disputes(reader: Reader, seed: int) -> Iterator[_Chapter]:
     found = [
         (at, reason, note, reader.one(_OPEN_INVOICES, (account,)))
         for at, account, reason, note in (
@@ -122,7 +123,16 @@ def _disputes(reader: Reader) -> Iterator[_Chapter]:
     def dispute(at: str, invoice: int, reason: str, note: str) -> Callable[[Session], None]:
         def edit(session: Session) -> None:
             day = date.fromisoformat(at[:10])
-            raise_dispute(session, NewDispute(invoice, day, reason=reason, note=note))
+            owner, due = owner_of(reason, 1), day + timedelta(days=14)
+            key = raise_dispute(
+                session,
+                NewDispute(
+                    invoice, day, reason=reason, note=note, owner_id=owner, answer_by=due,
+                    evidence="现场照片与邮件",
+                ),
+            )  # fmt: skip
+            chance = stream(seed, f"story/dispute/{invoice}")
+            session.get_one(DisputeRow, key).uid = f"{chance.getrandbits(_UID_BITS):020x}"
             session.get_one(InvoiceRow, invoice).note = note
 
         return edit

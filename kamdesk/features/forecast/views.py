@@ -17,7 +17,7 @@ _MOST_WEEKS = 52
 NOTES = (
     N_("Open invoices only: what is not invoiced yet is no part of it."),
     N_("A week is the seven days after the as-of day, or after the week before."),
-    N_("Committed rests on promises of customers that kept 70 % of theirs; likely on due day and habit; disputed on how long disputes take."),
+    N_("Committed rests on promises of customers that kept 70 percent of theirs; likely on due day and habit; disputed on how long disputes take."),
     N_("With a lawyer or a court, or waiting for an event without an expected day: excluded."),
 )  # fmt: skip
 FITTED = N_("How late each customer's money came, of items unpaid as long; new customers as all.")
@@ -77,6 +77,8 @@ def _section(reader: Reader, found: "Forecast", section: "Section") -> dict[str,
         "currency": section.currency,
         "open": money(section.open),
         "expected": money(section.within),
+        "low_80": money(section.within_80[0]),
+        "high_80": money(section.within_80[1]),
         "later": money(section.later),
         "doubtful": money(section.doubtful),
         "excluded_legal": money(section.legal),

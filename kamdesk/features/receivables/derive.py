@@ -11,6 +11,7 @@ totals by currency, kind and due day. Both follow every write inside its transac
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from kamdesk.base.changes import ChangeSet, RowChange, RowRange
@@ -18,7 +19,7 @@ from kamdesk.base.i18n import N_, _
 from kamdesk.db.connection import Connection, Reader
 from kamdesk.db.journal import stash_name
 from kamdesk.features.receivables.domain import NEVER
-from kamdesk.features.receivables.queries.facts import contested, parts
+from kamdesk.features.receivables.queries.facts import SCHEDULED, contested, parts
 
 _TOUCHED = (
     "CREATE TEMP TABLE IF NOT EXISTS touched_invoice (id INTEGER PRIMARY KEY)",
@@ -27,8 +28,11 @@ _TOUCHED = (
     "DELETE FROM touched_invoice",
     "DELETE FROM touched_receipt",
     "DELETE FROM touched_place",
+    "CREATE TEMP TABLE IF NOT EXISTS touched_allocation "
+    "(effective TEXT, id INTEGER, PRIMARY KEY (effective, id)) WITHOUT ROWID",
+    "DELETE FROM touched_allocation",
 )
-_PLACES = "SELECT coalesce(max(id), 0) >> 40 FROM open_item"
+_PLACES = "SELECT max(0, coalesce(max(id), 0)) >> 40 FROM open_item"
 # one document after the other: there are few days, and grouping many documents means sorting them
 _ADD_DAYS = (
     "INSERT INTO ledger_day (currency, doc, due, open_minor, items) "
@@ -98,6 +102,21 @@ _KEEP_CONTESTED = (
     "UPDATE open_item SET disputed_minor = found.amount FROM ({contested}) AS found "
     "WHERE open_item.id = found.id AND found.amount > 0"
 )
+# an invoice that is counted one by one or was voided, and a source that was, have no day here
+_APPLIED = """
+    SELECT a.effective, a.id, iif(i.voided_on IS NULL AND NOT i.scheduled, i.issued, NULL) AS issued,
+        iif(coalesce(r.voided_on, c.voided_on) IS NULL, coalesce(r.received, c.issued), NULL)
+            AS source_day,
+        i.account_id, i.currency, iif(i.kind = 'invoice', i.due, i.issued) AS due,
+        coalesce(i.recognised, i.issued) AS recognised, a.amount_minor, i.kind AS doc,
+        i.id AS doc_id, coalesce(c.kind, 'receipt') AS source,
+        coalesce(a.receipt_id, a.credit_id) AS source_id
+    FROM allocation AS a CROSS JOIN invoice AS i ON i.id = a.invoice_id
+    LEFT JOIN receipt AS r ON r.id = a.receipt_id LEFT JOIN invoice AS c ON c.id = a.credit_id
+    WHERE {which}
+"""
+_KEEP_APPLIED = f"INSERT INTO applied {_APPLIED} ORDER BY a.effective, a.id"
+_IS_TOUCHED = "a.id IN (SELECT id FROM touched_allocation)"
 _LATEST = """
 INSERT INTO ledger_latest (id, day)
 SELECT 1, max(day) FROM ({days}) WHERE day IS NOT NULL HAVING max(day) IS NOT NULL
@@ -128,29 +147,29 @@ class _Piece:
     Attributes:
         table: "invoice" or "receipt".
         which: SQL after `id`: a range, or those noted.
-        items: The same of their rows in `open_item`.
+        items: The same of their rows in `open_item`, in one clause or two that share no row.
     """
 
     table: str
     which: str
-    items: str
+    items: tuple[str, ...]
 
 
 def _noted(table: str) -> _Piece:
     noted = f"IN (SELECT id FROM touched_{table})"
     if table == "receipt":
-        return _Piece(table, noted, "WHERE id IN (SELECT -id FROM touched_receipt)")
+        return _Piece(table, noted, ("WHERE id IN (SELECT -id FROM touched_receipt)",))
     rows = "SELECT t.id + (p.place << 40) FROM touched_invoice AS t CROSS JOIN touched_place AS p"
-    return _Piece(table, noted, f"WHERE id IN ({rows})")
+    return _Piece(table, noted, (f"WHERE id IN ({rows})",))
 
 
-def _span(part: RowRange, places: int) -> _Piece:
+def _span(part: RowRange) -> _Piece:
     span = "BETWEEN {:d} AND {:d}".format
     which = span(part.first, part.last)
     if part.table == "receipt":
-        return _Piece(part.table, which, f"WHERE id {span(-part.last, -part.first)}")
-    scheduled = f" OR (id >= 1 << 40 AND doc_id {which})" if places else ""
-    return _Piece(part.table, which, f"WHERE (id {which}{scheduled})")
+        return _Piece(part.table, which, (f"WHERE id {span(-part.last, -part.first)}",))
+    items = (f"WHERE id {which}", f"WHERE id >= 1 << 40 AND doc_id {which}")
+    return _Piece(part.table, which, items)
 
 
 class Ledger:
@@ -158,7 +177,7 @@ class Ledger:
 
     name = "ledger"
     tables = frozenset({"invoice", "receipt", *_ENDS})
-    owns = frozenset({"open_item", "ledger_day", "ledger_latest"})
+    owns = frozenset({"open_item", "ledger_day", "ledger_latest", "applied"})
 
     def apply(self, connection: Connection, changes: ChangeSet) -> None:
         """Recount the documents the change set touched."""
@@ -168,12 +187,13 @@ class Ledger:
         for part in changes.ranges:
             if part.table in _ENDS:
                 _note_range(connection, changes.step, part)
-        places = _note_places(connection)
+        _follow_applied(connection, changes)
+        _note_places(connection)
         pieces = [_noted("invoice"), _noted("receipt")]
         removed = 0
         for part in changes.ranges:
             if part.table in ("invoice", "receipt"):
-                piece = _span(part, places)
+                piece = _span(part)
                 connection.execute(f"DELETE FROM touched_{part.table} WHERE id {piece.which}")
                 pieces.append(piece)
                 removed += part.count if part.removed else 0
@@ -192,9 +212,10 @@ class Ledger:
             connection.execute(statement)
         for table in _RESTS:
             connection.execute(_KEEP.format(rests=_rests(table)))
-        connection.execute(_KEEP_PARTS.format(parts=parts("i.scheduled", _ALWAYS)))
+        connection.execute(_KEEP_PARTS.format(parts=parts(SCHEDULED, _ALWAYS)))
         _note_places(connection)
         connection.execute(_KEEP_CONTESTED.format(contested=_CONTESTED.format(where="")))
+        connection.execute(_KEEP_APPLIED.format(which="true"))
         connection.execute(_ADD_DAYS.format(sign="+", where="WHERE true"))
         every = "IS NOT NULL"
         days = " UNION ALL ".join(sql.format(which=every) for sql in _DAYS_OF.values())
@@ -206,6 +227,7 @@ class Ledger:
             *_check_items(reader),
             *_check_contested(reader),
             *_check_days(reader),
+            *_check_applied(reader),
             *_check_facts(reader),
         ]
 
@@ -252,21 +274,52 @@ def _note_range(connection: Connection, step: int, part: RowRange) -> None:
         )
 
 
-def _note_places(connection: Connection) -> int:
-    """Note every number an instalment with an open item has, and 0; return the highest."""
+def _note_places(connection: Connection) -> None:
+    """Note every number an instalment with an open item has, and 0."""
     places = int(connection.execute(_PLACES).fetchone()[0])
     connection.executemany(
         "INSERT OR IGNORE INTO touched_place VALUES (?)", [(place,) for place in range(places + 1)]
     )
-    return places
+
+
+def _follow_applied(connection: Connection, changes: ChangeSet) -> None:
+    """Keep what was applied when in step: the allocations that changed, or whose documents did."""
+    note = "INSERT OR IGNORE INTO touched_allocation "
+    for change in changes.changes:
+        if change.table == "allocation":
+            told = {(side or {}).get("effective") for side in (change.before, change.after)}
+            connection.executemany(
+                f"{note}VALUES (?, ?)", [(day, change.key) for day in told if day is not None]
+            )
+            connection.execute(
+                f"{note}SELECT effective, id FROM allocation WHERE id = ?", (change.key,)
+            )
+    for table, columns in (("invoice", ("invoice_id", "credit_id")), ("receipt", ("receipt_id",))):
+        for key, column in product(changes.keys(table), columns):
+            connection.execute(
+                f"{note}SELECT effective, id FROM allocation WHERE {column} = ?", (key,)
+            )
+    gone = "DELETE FROM applied WHERE (effective, id) IN (SELECT effective, id FROM {})"
+    connection.execute(gone.format("touched_allocation"))
+    connection.execute(_KEEP_APPLIED.format(which=_IS_TOUCHED))
+    for part in changes.ranges:
+        if part.table == "allocation" and part.removed:
+            table = f'"{stash_name(changes.step, part)}"'
+            span = f"WHERE id BETWEEN {part.first:d} AND {part.last:d}"
+            connection.execute(gone.format(f"{table} {span}"))
+        elif part.table == "allocation":
+            span = f"a.id BETWEEN {part.first:d} AND {part.last:d}"
+            connection.execute(_KEEP_APPLIED.format(which=f"{span} AND NOT {_IS_TOUCHED}"))
 
 
 def _recount(connection: Connection, piece: _Piece) -> None:
     """Bring the open items and day totals of some documents up to date."""
-    connection.execute(_ADD_DAYS.format(sign="-", where=piece.items))
-    connection.execute(f"DELETE FROM open_item {piece.items}")
+    for items in piece.items:
+        connection.execute(_ADD_DAYS.format(sign="-", where=items))
+        connection.execute(f"DELETE FROM open_item {items}")
     _keep(connection, piece)
-    connection.execute(_ADD_DAYS.format(sign="+", where=piece.items))
+    for items in piece.items:
+        connection.execute(_ADD_DAYS.format(sign="+", where=items))
 
 
 def _remake(connection: Connection, pieces: list[_Piece]) -> None:
@@ -275,7 +328,8 @@ def _remake(connection: Connection, pieces: list[_Piece]) -> None:
     for name, _sql in indexes:
         connection.execute(f'DROP INDEX "{name}"')
     for piece in pieces:
-        connection.execute(f"DELETE FROM open_item {piece.items}")
+        for items in piece.items:
+            connection.execute(f"DELETE FROM open_item {items}")
         _keep(connection, piece)
     for _name, sql in indexes:
         connection.execute(sql)
@@ -301,7 +355,7 @@ def _keep(connection: Connection, piece: _Piece) -> None:
 def _keep_parts(connection: Connection, which: str) -> None:
     """Keep the parts of the invoices with a schedule among some, and what of them is contested."""
     if connection.execute(_HAS_PARTS.format(which=which)).fetchone()[0]:
-        scheduled = parts(f"i.scheduled AND i.id {which}", _ALWAYS)
+        scheduled = parts(f"{SCHEDULED} AND i.id {which}", _ALWAYS)
         connection.execute(_KEEP_PARTS.format(parts=scheduled))
         _note_places(connection)
     if connection.execute(_HAS_DISPUTES.format(which=which)).fetchone()[0]:
@@ -338,7 +392,7 @@ _COUNTED_PARTS = (
 
 def _check_items(reader: Reader) -> list[str]:
     counted = [_COUNTED.format(rests=_rests(table)) for table in _RESTS]
-    counted.append(_COUNTED_PARTS.format(parts=parts("i.scheduled", _ALWAYS)))
+    counted.append(_COUNTED_PARTS.format(parts=parts(SCHEDULED, _ALWAYS)))
     return [
         f"{row[0]} {row[1]}/{row[2]}: {word} {row[8]} {row[4]} due {row[6]}"
         for word, row in _differences(reader, _KEPT, " UNION ALL ".join(counted))
@@ -356,6 +410,14 @@ def _check_contested(reader: Reader) -> list[str]:
     return [
         f"contested of invoice {row[0]}/{row[1]}: {word} {row[3]} {row[2]}"
         for word, row in _differences(reader, kept, counted)
+    ]
+
+
+def _check_applied(reader: Reader) -> list[str]:
+    counted = _APPLIED.format(which="true")
+    return [
+        f"allocation {row[1]}: {word} {row[8]} {row[5]} on {row[0]}"
+        for word, row in _differences(reader, "SELECT * FROM applied", counted)
     ]
 
 

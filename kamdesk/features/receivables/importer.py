@@ -246,7 +246,15 @@ class InvoiceImporter:
                 outcome, [_("{n} negative amounts were taken as credit notes.").format(n=negative)]
             )
         flags = _flags(batch, rows)
-        there = _existing_invoices(reader(session), set(batch.column("number")), rows, flags)
+        links = _contract_links(reader(session), batch)
+        columns = (*_INVOICE_COLUMNS, "contract_id") if links else _INVOICE_COLUMNS
+        if links:
+            rows = [(*row, links.get((row[0], row[7]))) for row in rows]
+        there = _existing_invoices(
+            reader(session), set(batch.column("number")), rows, columns, bool(flags)
+        )
+        if links:
+            rows = [_still_linked(row, there.get(row[:2])) for row in rows]
         sources = (
             "account",
             "number",
@@ -258,7 +266,8 @@ class InvoiceImporter:
             "contract",
             "note",
         )
-        present = [*(batch.has(name) for name in sources), *(True for _flag in flags[:1])]
+        present = [batch.has(name) for name in sources]
+        present += [True for _more in (*columns[len(sources) :], *flags[:1])]
         present[4] = batch.has("due", "terms_days")
         present[2] = batch.has("kind") or bool(negative)
         told = [(*row, flag) for row, flag in zip(rows, flags, strict=True)] if flags else rows
@@ -272,13 +281,29 @@ class InvoiceImporter:
                 lambda key: str(key[1]),  # type: ignore[index]
             )
         contests = _take_flags(plan, there) if flags else None
-        made = carry_out(session, "invoice", _INVOICE_COLUMNS, plan, outcome)
+        made = carry_out(session, "invoice", columns, plan, outcome)
         if contests is not None:
             contests.write(session, plan, made, batch.today)
         if batch.has("paid_on") and made is not None:
             _write_paid(session, batch, rows, plan.places, made.first, outcome)
         if options.allocate:
             allocate_oldest_first(session, {row[0] for row in rows})
+
+
+def _contract_links(read: Reader, batch: Batch) -> dict[tuple[int, str], int]:
+    """Return the contracts a file of invoices may name: (account, number) -> key."""
+    if not batch.has("contract"):
+        return {}
+    found = read.connection.execute("SELECT account_id, number, id FROM contract")
+    return {(account, number): key for account, number, key in found}
+
+
+def _still_linked(
+    row: tuple[Any, ...], there: tuple[int, tuple[Any, ...]] | None
+) -> tuple[Any, ...]:
+    """Return a row that keeps the contract its invoice belongs to already."""
+    kept = None if there is None else there[1][len(_INVOICE_COLUMNS)]
+    return row if kept is None else (*row[:-1], kept)
 
 
 def _early(batch: Batch) -> list[Problem]:
@@ -370,7 +395,11 @@ def _dues(
 
 
 def _existing_invoices(
-    read: Reader, numbers: set[str], rows: list[tuple[Any, ...]], flags: Sequence[int]
+    read: Reader,
+    numbers: set[str],
+    rows: list[tuple[Any, ...]],
+    columns: Sequence[str],
+    disputed: bool,
 ) -> dict[Any, tuple[int, tuple[Any, ...]]]:
     names = read.connection.execute("SELECT number, account_id, id FROM invoice")
     same = [(account, number, key) for number, account, key in names if number in numbers]
@@ -378,10 +407,9 @@ def _existing_invoices(
         return {}
     wanted = {row[:2] for row in rows}
     keys = sorted(key for account, number, key in same if (account, number) in wanted)
-    columns = [*_INVOICE_COLUMNS, _OPEN_DISPUTE] if flags else _INVOICE_COLUMNS
+    wished = [*columns, _OPEN_DISPUTE] if disputed else columns
     found = read.connection.execute(
-        f"SELECT id, {', '.join(columns)} FROM invoice "
-        "WHERE id IN (SELECT value FROM json_each(?))",
+        f"SELECT id, {', '.join(wished)} FROM invoice WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(keys),),
     )
     return {(row[1], row[2]): (row[0], tuple(row[1:])) for row in found}

@@ -37,6 +37,8 @@ KINDS = {
     "write_off": N_("Write-off"), "refund": N_("Refund"),
 }  # fmt: skip
 
+_PART_NAMES = {"": N_("Whole"), "part": N_("Instalment"), "retention": N_("Retention")}
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -78,6 +80,12 @@ class _Part:
         self.invoices = [one for one in mine if one.doc == "invoice"]
         self.credits = [one for one in mine if one.doc != "invoice"]
         self.groups = self._group(self.invoices)
+        self.apart = [
+            "disputed",
+            *(name for name in ("retention", "waiting") if getattr(section, name)),
+        ]
+        first = {one.id: one.place for one in reversed(self.invoices)}
+        self.leads = set(first.items())
         self.spans = self._spans(self.credits)
 
     @staticmethod
@@ -110,6 +118,17 @@ class _Part:
             f'=IF(SUM([{first}..{last}])=0,"—",SUM([{second}..{last}])/SUM([{first}..{last}]))',
         )
 
+    def apart_columns(self, *, quiet: bool = False) -> list[Column]:
+        """Return a column for each part of what is open that is shown apart."""
+        titles = {
+            "disputed": _("Disputed"), "retention": _("Retention"), "waiting": _("Event missing"),
+        }  # fmt: skip
+        return [Column(name, titles[name], Kind.MONEY, quiet=quiet) for name in self.apart]
+
+    def amount(self, one: OpenItem) -> int | None:
+        """Return the amount of an invoice, once: at its first part."""
+        return one.amount if (one.id, one.place) in self.leads else None
+
     def bucket_columns(self, *, quiet: bool = False) -> list[Column]:
         """Return a column for each bucket; `quiet` ones leave zeros out of plain lines."""
         return [
@@ -137,7 +156,7 @@ def aging(reader: Reader, request: ReportRequest, progress: Progress) -> Report:
     facts = (
         (_("Scope"), scope),
         (_("Currency"), _("{codes}; never added together").format(codes=", ".join(one.currency for one in parts) or "—") if len(parts) > 1 else ", ".join(one.currency for one in parts) or "—"),
-        (_("Basis"), _("days since the due day") if basis == "due" else _("days since the day of issue")),
+        (_("Basis"), _("days since the due day") if basis == "due" else _("days since the debt was recognised")),
         (_("Buckets"), ", ".join(domain.bucket_title(place, edges) for place in range(len(edges) + 2))),
         (_("Made"), f"{request.made:%Y-%m-%d %H:%M}  {request.maker}".rstrip()),
     )  # fmt: skip
@@ -208,6 +227,7 @@ def _summary(part: _Part) -> Table:
         Column("code", _("Code")), Column("account", _("Account")), Column("owner", _("Owner")),
         *part.bucket_columns(), Column("unapplied", _("Unapplied"), Kind.MONEY),
         Column("total", _("Total"), Kind.MONEY, bar=True), Column("late", _("Overdue share"), Kind.SHARE),
+        *part.apart_columns(),
     )  # fmt: skip
     count, lines = fixed(_summary_lines(part))
     return Table(part.key("summary"), part.currency, columns, count, lines, part.currency)
@@ -228,7 +248,9 @@ def _summary_lines(part: _Part) -> Iterator[Line]:
             rest = Formula(f"=SUM([{unapplied}!rest:{span[0]}:{span[1]}])", one.unapplied)
         yield Line(
             (one.code, one.name, part.owners.get(one.account_id, _("(none)")), *buckets, rest,
-             Formula(total_text, one.total), Formula(late_text, _late(one.open)))
+             Formula(total_text, one.total), Formula(late_text, _late(one.open)),
+             *(Formula(f"=[{items}!{name}:{group.head}]", getattr(one, name)) if group else 0
+               for name in part.apart))
         )  # fmt: skip
     sums = [
         Formula(f"=SUM([{name}:0:{last}])", amount)
@@ -236,7 +258,8 @@ def _summary_lines(part: _Part) -> Iterator[Line]:
     ]
     yield Line(
         (_("Total"), None, None, *sums, Formula(f"=SUM([unapplied:0:{last}])", part.section.unapplied),
-         Formula(total_text, part.section.total), Formula(late_text, _late(part.section.open))),
+         Formula(total_text, part.section.total), Formula(late_text, _late(part.section.open)),
+         *(Formula(f"=SUM([{name}:0:{last}])", getattr(part.section, name)) for name in part.apart)),
         Role.TOTAL,
     )  # fmt: skip
     whole = sum(part.section.open)
@@ -248,7 +271,14 @@ def _summary_lines(part: _Part) -> Iterator[Line]:
             )
             for name, amount in zip(part.buckets, part.section.open, strict=True)
         ]  # fmt: skip
-        yield Line((_("Share of open"), None, None, *shares, None, None, None), Role.TOTAL)
+        apart = [
+            Formula(
+                f"=[{name}:{last + 1}]/SUM([{part.buckets[0]}..{part.buckets[-1]}:{last + 1}])",
+                Decimal(getattr(part.section, name)) / whole, Kind.SHARE,
+            )
+            for name in part.apart
+        ]  # fmt: skip
+        yield Line((_("Share of open"), None, None, *shares, None, None, None, *apart), Role.TOTAL)
 
 
 def _late(opened: Sequence[int]) -> Decimal | None:
@@ -263,14 +293,15 @@ def _trend(part: _Part) -> tuple[Table | Chart, ...]:
     columns = (
         Column("month", _("Month end"), Kind.DATE), *part.bucket_columns(),
         Column("unapplied", _("Less unapplied"), Kind.MONEY), Column("total", _("Total"), Kind.MONEY),
-        Column("late", _("Overdue share"), Kind.SHARE),
+        Column("late", _("Overdue share"), Kind.SHARE), *part.apart_columns(),
     )  # fmt: skip
     names = part.buckets
     lines = [
         Line(
             (end.day, *end.open, -end.unapplied,
              Formula(f"=SUM([{names[0]}..unapplied])", sum(end.open) - end.unapplied),
-             Formula(part.formulas()[1], _late(end.open)))
+             Formula(part.formulas()[1], _late(end.open)),
+             *(getattr(end, name) for name in part.apart))
         )
         for end in part.ends
     ]  # fmt: skip
@@ -300,9 +331,11 @@ def _trend(part: _Part) -> tuple[Table | Chart, ...]:
 def _items(part: _Part) -> Table:
     columns = (
         Column("number", _("Number"), width=20), Column("issued", _("Issued"), Kind.DATE),
+        *([Column("recognised", _("Recognised"), Kind.DATE)] if part.basis == "issued" else []),
         Column("due", _("Due"), Kind.DATE), Column("days", _("Days late"), Kind.DAYS),
         Column("amount", _("Amount"), Kind.MONEY), Column("open", _("Open amount"), Kind.MONEY),
-        *part.bucket_columns(quiet=True), Column("disputed", _("Disputed")),
+        *part.bucket_columns(quiet=True), *part.apart_columns(quiet=True),
+        Column("contract", _("Contract")),
     )  # fmt: skip
     count = len(part.invoices) + len(part.groups) + (1 if part.groups else 0)
     return Table(
@@ -315,21 +348,12 @@ def _item_lines(part: _Part) -> Iterator[Line]:
     names = {one.account_id: f"{one.code}  {one.name}" for one in part.section.accounts}
     last = -1
     for group in part.groups.values():
-        yield _group_line(part, group, names[group.account_id])
+        yield _sum_line(part, names[group.account_id], group.items, group.first, group.last)
         for one in group.items:
             yield _item_line(part, one)
         last = group.last
     if part.groups:
-        sums = [
-            _subtotal(name, 0, last, amount)
-            for name, amount in zip(part.buckets, part.section.open, strict=True)
-        ]
-        whole = sum(one.amount for one in part.invoices)
-        opened = sum(part.section.open)
-        yield Line(
-            (_("Total"), None, None, None, _subtotal("amount", 0, last, whole),
-             _subtotal("open", 0, last, opened), *sums, None), Role.TOTAL,
-        )  # fmt: skip
+        yield _sum_line(part, _("Total"), part.invoices, 0, last, Role.TOTAL)
 
 
 def _subtotal(name: str, first: int, last: int, value: int) -> Formula:
@@ -337,31 +361,51 @@ def _subtotal(name: str, first: int, last: int, value: int) -> Formula:
     return Formula(f"=SUBTOTAL(9,[{name}:{first}:{last}])", value)
 
 
-def _group_line(part: _Part, group: _Group, name: str) -> Line:
-    opened = [0] * len(part.buckets)
-    for one in group.items:
-        opened[one.bucket or 0] += one.open
-    sums = [
-        _subtotal(key, group.first, group.last, amount)
-        for key, amount in zip(part.buckets, opened, strict=True)
-    ]
-    return Line(
-        (name, None, None, None,
-         _subtotal("amount", group.first, group.last, sum(one.amount for one in group.items)),
-         _subtotal("open", group.first, group.last, sum(opened)), *sums, None), Role.GROUP,
-    )  # fmt: skip
+def _sum_line(
+    part: _Part,
+    name: str,
+    items: Sequence[OpenItem],
+    first: int,
+    last: int,
+    role: Role = Role.GROUP,
+) -> Line:
+    """Return the subtotals of some lines of items."""
+    values = dict.fromkeys(("amount", "open", *part.buckets, *part.apart), 0)
+    for one in items:
+        values["amount"] += part.amount(one) or 0
+        values["open"] += one.open
+        values[f"b{one.bucket or 0}"] += one.open
+        for key in part.apart:
+            values[key] += _apart(one, key)
+    sums = [_subtotal(key, first, last, value) for key, value in values.items()]
+    days = (None,) * (4 if part.basis == "issued" else 3)
+    return Line((name, *days, *sums, None), role)
+
+
+def _apart(one: OpenItem, name: str) -> int:
+    """Return how much of what is open of an item is shown apart as this."""
+    if name == "disputed":
+        return one.disputed_amount
+    return one.open if getattr(one, name) else 0
 
 
 def _item_line(part: _Part, one: OpenItem) -> Line:
-    clock = "due" if part.basis == "due" else "issued"
+    clock = "due" if part.basis == "due" else "recognised"
     buckets = [
         Formula(_bucket_text(place, part.edges), one.open if place == one.bucket else 0)
         for place in range(len(part.buckets))
     ]
+    days = None if one.days is None else Formula(f"=AsOf-[{clock}]", one.days)
+    recognised = (one.recognised,) if part.basis == "issued" else ()
     return Line(
-        (one.number, one.issued, one.due, Formula(f"=AsOf-[{clock}]", one.days), one.amount, one.open,
-         *buckets, _("yes") if one.disputed else ""), level=1,
+        (_number(one), one.issued, *recognised, one.due, days, part.amount(one), one.open, *buckets,
+         *(_apart(one, name) for name in part.apart), one.contract), level=1,
     )  # fmt: skip
+
+
+def _number(one: OpenItem) -> str:
+    """Return the number of a document, with that of its instalment."""
+    return f"{one.number} / {one.place}" if one.place else one.number
 
 
 def _bucket_text(place: int, edges: Sequence[int]) -> str:
@@ -383,15 +427,15 @@ def _extract(part: _Part, name: str, items: Sequence[OpenItem], title: str, empt
         Column("place", "#", Kind.COUNT), Column("account", _("Account")), Column("number", _("Number")),
         Column("due", _("Due"), Kind.DATE), Column("days", _("Days late"), Kind.DAYS),
         Column("open", _("Open amount"), Kind.MONEY, bar=True), Column("share", _("Share of open"), Kind.SHARE),
-        Column("disputed", _("Disputed")),
+        Column("disputed", _("Disputed"), Kind.MONEY, quiet=True),
     )  # fmt: skip
     whole = sum(part.section.open)
     summary, end = part.key("summary"), len(part.section.accounts)
     total = f"SUM([{summary}!{part.buckets[0]}..{part.buckets[-1]}:{end}])"
     lines = [
         Line(
-            (place, one.account, one.number, one.due, Formula("=AsOf-[due]" if part.basis == "due" else f"=AsOf-DATE({one.issued.year},{one.issued.month},{one.issued.day})", one.days),
-             one.open, Formula(f"=[open]/{total}", Decimal(one.open) / whole), _("yes") if one.disputed else "")
+            (place, one.account, _number(one), one.due, _days(part, one), one.open,
+             Formula(f"=[open]/{total}", Decimal(one.open) / whole), one.disputed_amount)
         )
         for place, one in enumerate(items, start=1)
     ]  # fmt: skip
@@ -401,11 +445,23 @@ def _extract(part: _Part, name: str, items: Sequence[OpenItem], title: str, empt
         lines.append(
             Line(
                 (None, _("Total"), None, None, None, Formula(f"=SUM([open:0:{last}])", opened),
-                 Formula(f"=[open]/{total}", Decimal(opened) / whole), None), Role.TOTAL,
+                 Formula(f"=[open]/{total}", Decimal(opened) / whole),
+                 Formula(f"=SUM([disputed:0:{last}])", sum(one.disputed_amount for one in items))),
+                Role.TOTAL,
             )
         )  # fmt: skip
     count, give = fixed(lines)
     return Table(part.key(name), title, columns, count, give, part.currency, empty)
+
+
+def _days(part: _Part, one: OpenItem) -> Formula | None:
+    """Return the days late in a table without the day of recognition."""
+    if one.days is None:
+        return None
+    if part.basis == "due":
+        return Formula("=AsOf-[due]", one.days)
+    day = one.recognised
+    return Formula(f"=AsOf-DATE({day.year},{day.month},{day.day})", one.days)
 
 
 def _largest(part: _Part) -> Table:
@@ -417,7 +473,8 @@ def _largest(part: _Part) -> Table:
 
 def _disputed(part: _Part) -> Table:
     disputed = sorted(
-        (one for one in part.invoices if one.disputed), key=lambda one: (-one.open, one.sort_due)
+        (one for one in part.invoices if one.disputed),
+        key=lambda one: (-one.disputed_amount, one.sort_due),
     )
     return _extract(part, "disputed", disputed, part.currency, _("Nothing is disputed."))
 
@@ -503,7 +560,9 @@ def _data(parts: Sequence[_Part]) -> Table:
         Column("due", _("Due"), Kind.DATE), Column("days", _("Days late"), Kind.DAYS),
         Column("bucket", _("Bucket")), Column("currency", _("Currency")),
         Column("amount", _("Amount"), Kind.MONEY), Column("open", _("Open amount"), Kind.MONEY),
-        Column("disputed", _("Disputed")),
+        Column("disputed", _("Disputed"), Kind.MONEY), Column("part", _("Part")),
+        Column("instalment", _("Instalment"), Kind.COUNT), Column("recognised", _("Recognised"), Kind.DATE),
+        Column("agreed", _("First due day"), Kind.DATE), Column("contract", _("Contract")),
     )  # fmt: skip
     count = sum(len(part.invoices) + len(part.credits) for part in parts)
     return Table(
@@ -520,20 +579,24 @@ def _data_lines(parts: Sequence[_Part]) -> Iterator[Line]:
             yield Line(
                 (one.code, one.account, part.owners.get(one.account_id, ""), _(KINDS[one.doc]), one.number,
                  one.issued, one.due, one.days, titles[one.bucket] if one.bucket is not None else _("Unapplied"),
-                 one.currency, one.amount if owed else -one.amount, one.open if owed else -one.open,
-                 _("yes") if one.disputed else "")
+                 one.currency, part.amount(one) if owed else one.amount if one.doc == "refund" else -one.amount, one.open if owed else -one.open,
+                 one.disputed_amount, _(_PART_NAMES[one.part]), one.place or None, one.recognised,
+                 one.original_due, one.contract)
             )  # fmt: skip
 
 
 def _notes(basis: str, edges: Sequence[int]) -> tuple[tuple[str, str], ...]:
-    clock = _("due day") if basis == "due" else _("day of issue")
+    clock = _("due day") if basis == "due" else _("day of recognition")
     return (
         (_("As of"), _("What was true at the end of that day: invoices issued by then, less allocations effective by then. An allocation is effective on the later of its receipt's day and its invoice's day. Later facts never change it.")),
         (_("Days late"), _("Calendar days from the {clock} to the as-of day. An invoice due on the as-of day is not late.").format(clock=clock)),
         (_("Buckets"), _("Open amounts by days late; the upper edges are {edges} days, inclusive.").format(edges=", ".join(map(str, edges)))),
-        (_("Unapplied"), _("Credit notes and receipts that are not applied to an invoice. They stand apart and never shrink a bucket.")),
+        (_("Unapplied"), _("Credit notes and receipts that are not applied to an invoice, less refunds. They stand apart and never shrink a bucket.")),
         (_("Total"), _("Sum of the buckets less what is unapplied.")),
         (_("Overdue share"), _("Open amount past its day, as a share of all open invoices.")),
-        (_("Disputed"), _("Marked as disputed today; the amount stays in its bucket.")),
+        (_("Disputed"), _("What the customer contests on the as-of day, at most what is open. It stays in its bucket and is held back from what is due first.")),
+        (_("Retention"), _("Open retention money, due or not. It stands in the bucket of its own due day and is never overdue before it.")),
+        (_("Event missing"), _("Parts that wait for an event, such as the acceptance, and have no due day yet. They stand under not due.")),
+        (_("Instalments"), _("An invoice with a schedule has a line for each part with something open, under the schedule in force on the as-of day; what was paid fills them in the order they are due. The amount of the invoice is told once.")),
         (_("Currency"), _("Each currency has tables of its own; amounts of different currencies are never added.")),
     )  # fmt: skip

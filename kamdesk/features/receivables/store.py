@@ -139,7 +139,12 @@ class DisputeRow(Identified, Base):
     """
 
     __tablename__ = "dispute"
-    __table_args__ = (sa.CheckConstraint("amount_minor > 0", name="amount_minor"),)
+    __table_args__ = (
+        sa.Index(
+            "ix_dispute_credit_id", "credit_id", sqlite_where=sa.text("credit_id IS NOT NULL")
+        ),
+        sa.CheckConstraint("amount_minor > 0", name="amount_minor"),
+    )
 
     invoice_id: Mapped[int] = reference("invoice.id")
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
@@ -228,9 +233,13 @@ class AllocationRow(Identified, Base):
 
     __tablename__ = "allocation"
     __table_args__ = (
-        sa.Index("ix_allocation_effective", "effective"),
         sa.Index(
             "ix_allocation_credit_id", "credit_id", sqlite_where=sa.text("credit_id IS NOT NULL")
+        ),
+        sa.Index(
+            "ix_allocation_reverses_id",
+            "reverses_id",
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
         ),
         sa.CheckConstraint("(receipt_id IS NULL) <> (credit_id IS NULL)", name="source"),
     )

@@ -1,6 +1,6 @@
 """What users do: keep a comparison, explain and correct it, and follow letters on their way."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,6 +130,12 @@ def explain(session: Session, key: int, numbers: Collection[int], text: str, tod
         row.explained_on = today if word else None
 
 
+def explain_each(session: Session, key: int, said: Mapping[int, str], today: date) -> None:
+    """Give each of some groups its own explanation. Raises like `explain`."""
+    for number, text in said.items():
+        explain(session, key, [number], text, today)
+
+
 def set_cause(session: Session, key: int, numbers: Collection[int], cause: str) -> None:
     """Give groups that differ another cause.
 
@@ -254,7 +260,7 @@ def _judge(session: Session, run: ReconciliationRow, number: int, *, by_hand: bo
     """Say again what a group comes to after its lines changed."""
     found = reader(session)
     rules, _sources = rules_at(found, run.as_of)
-    group = next((one for one in groups(found, run.id) if one.number == number), None)
+    group = next(iter(groups(found, run.id, numbers={number})), None)
     row = _group_row(session, run.id, number)
     if group is None:
         if row is not None:
@@ -303,6 +309,14 @@ def send_letter(
     session.add(row)
     session.flush()
     return row.id
+
+
+def send_letters(
+    session: Session, balances: Sequence[tuple[int, str, int]], as_of: date, sent_on: date
+) -> None:
+    """Note a statement of each (account, currency, our balance) as sent."""
+    for account_id, currency, ours in balances:
+        send_letter(session, account_id, currency, as_of, ours, sent_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,12 @@ def remove_target(session: Session, place: Place) -> None:
         session.delete(row)
 
 
+def remove_targets(session: Session, places: Iterable[Place]) -> None:
+    """Take several targets away."""
+    for place in places:
+        remove_target(session, place)
+
+
 def apply_proposals(
     session: Session, month: date, as_of: date, *, renew: bool = False,
     accounts: Iterable[int] | None = None,

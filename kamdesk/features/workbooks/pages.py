@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from kamdesk.base.i18n import _
-from kamdesk.reporting.look import column_widths
+from kamdesk.base.i18n import _, language, speaking
+from kamdesk.reporting.look import column_widths, spans
 from kamdesk.reporting.report import (
     Chart,
     Cloud,
@@ -19,6 +19,7 @@ from kamdesk.reporting.report import (
     Scatter,
     Sheet,
     Table,
+    Words,
 )
 
 SHOWN = 60
@@ -57,7 +58,15 @@ class SampleScatter:
     points: tuple[tuple[tuple[float, float, str], ...], ...]
 
 
-SamplePart = SampleTable | SampleChart | SampleScatter | Drawing | Picture
+@dataclass(frozen=True, slots=True)
+class SampleWords:
+    """Words across the sheet: each text with the share of the width it begins and ends at."""
+
+    words: Words
+    spans: tuple[tuple[tuple[float, float], ...], ...]
+
+
+SamplePart = SampleTable | SampleChart | SampleScatter | SampleWords | Drawing | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +77,27 @@ class SamplePage:
     heading: str
     facts: tuple[tuple[str, str], ...]
     parts: tuple[SamplePart, ...]
+    company: str = ""
+    portrait: bool = False
+    language: str = ""
+    logo: bytes = b""
 
 
 def sample(report: Report) -> tuple[SamplePage, ...]:
     """Return the beginning of every sheet; ask while the report's reader is open."""
-    pages = [_page(report, sheet, first=number == 0) for number, sheet in enumerate(report.sheets)]
-    return tuple(pages)
+    return tuple(whole_page(report, sheet, SHOWN) for sheet in report.sheets)
 
 
-def _page(report: Report, sheet: Sheet, *, first: bool) -> SamplePage:
-    heading = report.title if first else f"{report.title} · {sheet.name}"
+def whole_page(report: Report, sheet: Sheet, most: int) -> SamplePage:
+    """Return one sheet with at most so many lines of each table."""
+    with speaking(sheet.language or language()):
+        return _page(report, sheet, most)
+
+
+def _page(report: Report, sheet: Sheet, most: int) -> SamplePage:
+    facts = report.facts_of(sheet)
+    first = sheet is report.sheets[0]
+    heading = sheet.title or (report.title if first else f"{report.title} · {sheet.name}")
     as_of = (_("As of"), report.as_of.isoformat())
     tables = {part.key: part for part in sheet.parts if isinstance(part, Table)}
     widths: list[int] = []
@@ -87,22 +107,37 @@ def _page(report: Report, sheet: Sheet, *, first: bool) -> SamplePage:
     every = {
         part.key: part for one in report.sheets for part in one.parts if isinstance(part, Table)
     }
-    parts = [_part(part, widths, every) for part in sheet.parts]
+    parts = [_part(part, widths, every, most) for part in sheet.parts]
     return SamplePage(
-        sheet.name, heading, (as_of, *(report.facts if first else report.facts[:2])), tuple(parts)
-    )
+        sheet.name, heading, (as_of, *(report.facts[:2] if facts is None else facts)), tuple(parts),
+        report.company, sheet.portrait, sheet.language, report.logo,
+    )  # fmt: skip
 
 
-def _part(part: Part, widths: list[int], every: dict[str, Table]) -> SamplePart:
+def _part(part: Part, widths: list[int], every: dict[str, Table], most: int) -> SamplePart:
     if isinstance(part, Table):
-        return _table(part, widths)
+        return _table(part, widths, most)
+    if isinstance(part, Words):
+        return _words(part, widths or [1])
     if isinstance(part, Chart):
         return _chart(part, every[part.table])
     return _scatter(part, every[part.table]) if isinstance(part, Scatter) else part
 
 
-def _table(table: Table, widths: list[int]) -> SampleTable:
-    lines = tuple(islice(table.lines(), SHOWN))
+def _words(words: Words, widths: list[int]) -> SampleWords:
+    widths = widths + [1] * (max(len(line.cells) for line in words.lines) - len(widths))
+    ends = [sum(widths[:at]) / sum(widths) for at in range(len(widths) + 1)]
+    return SampleWords(
+        words,
+        tuple(
+            tuple((ends[first], ends[last + 1]) for first, last in spans(widths, len(line.cells)))
+            for line in words.lines
+        ),
+    )
+
+
+def _table(table: Table, widths: list[int], most: int) -> SampleTable:
+    lines = tuple(islice(table.lines(), most))
     return SampleTable(table, tuple(widths[: len(table.columns)]), lines)
 
 

@@ -49,3 +49,34 @@ def test_a_line_shows_what_was_owed_that_day(
     assert [one.outstanding for one in totals] == [one.total for one in sections]
     assert late == tree == ([paid_in_june] if overdue else [])
     assert by_money == [paid_in_june]
+
+
+@pytest.mark.parametrize(
+    ("day", "outstanding", "overdue"),
+    [
+        (date(2026, 5, 31), 90_00, 20_00),
+        (date(2026, 6, 30), 90_00, 50_00),
+        (date(2026, 12, 31), 90_00, 50_00),
+    ],
+)
+def test_a_scheduled_invoice_is_overdue_part_by_part(
+    database: Database, day: date, outstanding: int, overdue: int
+) -> None:
+    from kamdesk.features.receivables import service
+
+    key = builders.account(database)
+    invoice = builders.invoice(database, key, 90_00, due=date(2026, 5, 20))
+    lines = [
+        service.NewLine(date(2026, 5, 20), 20_00),
+        service.NewLine(date(2026, 6, 20), 30_00),
+        service.NewLine(None, 40_00),
+    ]
+    do = builders.Message("Do")
+    database.write(do, service.set_schedule, invoice, date(2026, 5, 1), lines)
+    builders.receipt(database, key, 1, received=date(2026, 12, 1))  # so that May is a past day
+    database.write(do, service.refund, "receipt", 1, date(2026, 12, 1))
+    with database.read() as reader:
+        line = queries.account_lines(reader, [key], day)[key]
+        late = queries.account_ids(reader, AccountFilter(overdue=True), day)
+    assert (line.outstanding, line.overdue) == (outstanding, overdue)
+    assert late == [key]

@@ -251,6 +251,7 @@ def test_the_account_page_keeps_its_header_over_every_tab(
         "Plan",
         "Visits",
         "Money",
+        "Credit",
         "History",
     ]
 

@@ -321,6 +321,15 @@ def test_a_place_nobody_can_fill_is_refused() -> None:
         letters.check_template(Template(" ", "x"))
 
 
+def test_a_partner_is_written_in_a_softer_tone() -> None:
+    assert [letters.softer(tone) for tone in vocabulary.TONES] == [
+        "before",
+        "friendly",
+        "friendly",
+        "firm",
+    ]
+
+
 def test_interest_counts_late_days_only() -> None:
     assert letters.interest([(1_200_000_00, 45), (500, -3)], Decimal("0.0005")) == 27_000_00
 

@@ -62,7 +62,9 @@ def _make(database: Database, chance: random.Random) -> _World:
             world.classes[account] = name = chance.choice("AC")
             builders.add(
                 database,
-                InvestigationRow(account_id=account, day=_ago(90), preset="5c", credit_class=name),
+                InvestigationRow(
+                    account_id=account, day=_ago(90), preset="5c", rules="{}", credit_class=name
+                ),
             )
         mine = [_invoice(database, chance, account) for _turn in range(3)]
         world.invoices += mine

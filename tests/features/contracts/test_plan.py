@@ -17,7 +17,6 @@ from kamdesk.features.contracts.domain.schedule import (
     paid,
     swapped,
     with_due,
-    without_event,
 )
 from kamdesk.features.contracts.domain.standing import Facts
 from kamdesk.features.contracts.domain.terms import due_day, read_rule, release_day
@@ -134,13 +133,21 @@ def test_what_is_applied_pays_the_earliest_due_first(parts: list[Part], applied:
         assert max(begun) <= min(short)
 
 
-def test_an_event_gives_its_parts_their_day() -> None:
-    parts = [Part(30, date(2026, 1, 1)), Part(60, None, "part", 7), Part(10, None, "retention", 8)]
-    assert without_event(parts, 7)
-    filled = with_due(parts, 7, date(2026, 5, 1))
-    assert not without_event(filled, 7)
-    assert filled[2].due is None
-    assert paid(filled, 50) == [30, 20, 0]
+def test_an_event_gives_its_parts_their_day_and_no_other() -> None:
+    day, agreed = date(2026, 5, 1), date(2026, 9, 1)
+    parts = [Part(30, agreed, "part", 7), Part(60, None, "part", 7), Part(10, None, "retention", 8)]
+    filled = with_due(parts, 7, day)
+    assert [part.due for part in filled] == [agreed, day, None]
+    assert paid(filled, 65) == [5, 60, 0]
+    corrected = with_due(filled, 7, date(2026, 5, 9), day)
+    assert [part.due for part in corrected] == [agreed, date(2026, 5, 9), None]
+    assert with_due(filled, 7, None, day)[1].due is None
+
+
+def test_what_was_taken_out_of_a_retention_keeps_its_day() -> None:
+    parts = [Part(4, None, "part", 8), Part(6, None, "retention", 8)]
+    filled = with_due(parts, 8, date(2027, 1, 1), held=True)
+    assert [part.due for part in filled] == [None, date(2027, 1, 1)]
 
 
 def test_a_deduction_comes_out_of_the_retention_and_is_settled_first() -> None:
@@ -171,7 +178,7 @@ LINE = Facts("acceptance", 100, 100, 0, None, None, None, None)
         ({}, "waiting", "Acceptance missing, not yet due"),
         ({"expected": date(2026, 7, 1)}, "waiting", "Acceptance missing, not yet due"),
         ({"expected": date(2026, 6, 20)}, "late_event", "Event 10 days late: Acceptance missing, not yet due"),
-        ({"deemed": date(2026, 6, 30)}, "deemed", "Deemed taken place on 2026-06-30, not recorded"),
+        ({"deemed": date(2026, 6, 30)}, "deemed", "Deemed given on 2026-06-30, not recorded"),
         ({"happened": date(2026, 6, 1), "due": date(2026, 7, 1)}, "due", "Due on 2026-07-01"),
         ({"happened": date(2026, 6, 1), "due": date(2026, 6, 30)}, "due", "Due on 2026-06-30"),
         ({"happened": date(2026, 5, 1), "due": date(2026, 6, 29)}, "overdue", "Overdue by 1 day"),

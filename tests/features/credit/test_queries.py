@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from kamdesk.base.i18n import Message
 from kamdesk.db.database import Database
+from kamdesk.features.accounts.domain import AccountFilter
+from kamdesk.features.accounts.queries import account_ids, account_lines, credit_used
 from kamdesk.features.credit import queries, service
 from kamdesk.features.credit.domain.exposure import Bill, Exposure, item_counts
 from kamdesk.features.credit.service import NewLimit
@@ -49,7 +51,9 @@ class _World:
         for key in range(1, 14):
             owner = (self.chance.choice(self.accounts), self.chance.choice(["CNY", "USD"]))
             day, amount = _day(self.chance), self.chance.randint(1, 900)
-            kind = self.chance.choice(["invoice", "invoice", "credit_note", "receipt", "item"])
+            kind = self.chance.choice(
+                ["invoice", "invoice", "credit_note", "refund", "receipt", "item"]
+            )
             make = {"item": self._item, "receipt": self._receipt}.get(kind, self._invoice)
             make(session, key, kind, owner, day, amount)
         session.flush()
@@ -99,7 +103,7 @@ class _World:
             (one, other)
             for one in self.papers
             for other in self.papers
-            if one.kind == "invoice" and other.kind != "invoice"
+            if one.kind == "invoice" and other.kind in ("receipt", "credit_note")
             and (one.account, one.currency) == (other.account, other.currency)
         ]  # fmt: skip
         for one, other in pairs:
@@ -142,7 +146,8 @@ class _World:
         return Exposure(
             owner[1], sum(rest for kind, rest in rests if kind == "invoice"), kinds["shipped"],
             kinds["order"], out["commercial_bill"], out["bank_bill"],
-            sum(rest for kind, rest in rests if kind != "invoice"), kinds["guarantee"], with_bank,
+            sum(-rest if kind == "refund" else rest for kind, rest in rests if kind != "invoice"),
+            kinds["guarantee"], with_bank,
         )  # fmt: skip
 
 
@@ -162,8 +167,17 @@ def test_exposure_in_sql_is_the_sum_of_what_counts(database: Database, seed: int
                 expected = world.expected((account, currency), day, with_bank=with_bank)
                 assert got == expected, (seed, day, account, currency)
                 _papers_add_up(reader, day, account, got)
+            if not with_bank:
+                _lists_agree(reader, day, accounts, found)
             alone = queries.exposures(reader, day, [accounts[0]], with_bank=with_bank)
             assert alone.get(accounts[0], {}) == found.get(accounts[0], {})
+
+
+def _lists_agree(reader, day: date, keys: list[int], found) -> None:
+    """The list of accounts and its header say what the credit file says."""
+    for key, line in account_lines(reader, keys, day).items():
+        mine = found.get(key, {}).get("CNY")
+        assert (line.exposure or 0) == (0 if mine is None else mine.total), (day, key)
 
 
 def _papers_add_up(reader, day: date, account: int, got: Exposure) -> None:
@@ -318,7 +332,7 @@ def test_a_debt_older_than_two_years_still_is_the_most_owed(database: Database) 
 
 
 def test_rules_in_force_have_a_day_and_a_source(database: Database) -> None:
-    from kamdesk.features.accounts.store import ParameterRow
+    from kamdesk.features.parameters.store import ParameterRow
 
     builders.add(
         database,
@@ -336,3 +350,23 @@ def test_rules_in_force_have_a_day_and_a_source(database: Database) -> None:
         own = queries.own_values(reader, TODAY)
         assert own["warn"] == queries.OwnValue("0.7", date(2026, 5, 1), "Board", "沈嘉宁")
         assert queries.rules(reader, date(2026, 4, 30)).number("warn") == Decimal("0.8")
+
+
+def test_the_list_of_accounts_sorts_and_filters_by_the_same_exposure(database: Database) -> None:
+    first, second = builders.account(database, "First"), builders.account(database, "Second")
+    for account, amount in ((first, 800), (second, 700)):
+        builders.invoice(database, account, amount)
+        _grant(database, account, 1000, START)
+    database.write(Message("x"), service.add_item, second, "order", "CNY", 350, START)
+    database.write(Message("x"), service.add_item, first, "guarantee", "CNY", 100, START)
+    bill = builders.receipt(database, first, 90, method="bank_bill", matures=date(2026, 12, 1))
+    assert bill
+    with database.read() as reader:
+        lines = account_lines(reader, [first, second], TODAY)
+        assert [credit_used(lines[key]) for key in (first, second)] == [0.61, 1.05]
+        assert account_ids(reader, AccountFilter(), TODAY, "credit_used", True) == [second, first]
+        assert account_ids(reader, AccountFilter(over_limit=True), TODAY) == [second]
+    database.write(Message("x"), service.set_rules, {"bank_bills": "1"}, START)
+    with database.read() as reader:
+        assert account_lines(reader, [first], TODAY)[first].exposure == 700
+    assert _line(database, first).exposure.total == 700

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kamdesk.features.forecast.domain.days import first_run, next_working_day
+from kamdesk.features.contracts.domain.workdays import around
+from kamdesk.features.forecast.domain.days import first_run
 from kamdesk.features.forecast.simulation.book import NO_DAY, Book, day_number
 
 START = date(2023, 1, 2)
 END = date(2026, 6, 30)
+WORK = around(START, END)
 AMOUNT = (2_000_000, 40_000_000)
 """Minor units of an invoice, from and to."""
 Habit = Callable[[random.Random, date], date]
@@ -28,8 +30,8 @@ def month_end_payer(customer: random.Random) -> Habit:
     skipped = customer.uniform(0.02, 0.12)
 
     def pay(chance: random.Random, due: date) -> date:
-        run = first_run(due, 31)
-        return first_run(run + timedelta(days=5), 31) if chance.random() < skipped else run
+        run = first_run(due, 31, WORK)
+        return first_run(run + timedelta(days=5), 31, WORK) if chance.random() < skipped else run
 
     return pay
 
@@ -39,7 +41,7 @@ def payment_day(customer: random.Random) -> Habit:
     day = customer.choice((5, 10, 15, 20, 25))
 
     def pay(_chance: random.Random, due: date) -> date:
-        return first_run((due.replace(day=1) + timedelta(days=32)).replace(day=1), day)
+        return first_run((due.replace(day=1) + timedelta(days=32)).replace(day=1), day, WORK)
 
     return pay
 
@@ -123,7 +125,7 @@ def bills(kinds: Sequence[str], seed: int, a_year: float = 26.0, since: date = S
         day = since + timedelta(days=customer.randint(0, 20))
         while day <= END:
             due = day + timedelta(days=terms)
-            paid = next_working_day(max(pay(customer, due), day + timedelta(days=1)))
+            paid = WORK.next_working(max(pay(customer, due), day + timedelta(days=1)))
             low, high = AMOUNT
             amount = round(low * (high / low) ** customer.random())
             made.append(Bill(account, day, due, paid, amount))

@@ -1,6 +1,6 @@
 """Rules of the ledger against worked examples and invariants."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kamdesk.features.receivables.domain import (
     Allocation,
     Document,
+    Instalment,
     Rest,
     ageing,
     average_days_late,
@@ -18,7 +19,11 @@ from kamdesk.features.receivables.domain import (
     collection_effectiveness,
     dso,
     effective_day,
+    in_order,
+    match,
     oldest_first,
+    paid,
+    rounded_parts,
 )
 
 EDGES = (30, 60, 90, 180, 365)
@@ -103,6 +108,62 @@ def test_figures_of_the_worked_example() -> None:
     late = average_days_late(paid)
     assert late is not None and round(late, 2) == Decimal("4.33")
     assert average_days_late([]) is None
+
+
+def test_figures_as_printed_elsewhere() -> None:
+    """A quarter of 10,890 over three months gives 55.9 %; an average of 18,000 gives 27 days."""
+    index = collection_effectiveness(6_200, 10_890, 6_340, 3_590, 90)
+    assert index is not None and round(index, 1) == Decimal("55.9")
+    assert dso(18_000, 20_000, 30) == 27
+
+
+@pytest.mark.parametrize(
+    "printed", [(3345, 1795, 1000, 60), (3560, 1550, 825, 65), (3590, 1800, 900, 50)]
+)
+def test_an_aged_trial_balance_as_printed_elsewhere(printed: tuple[int, ...]) -> None:
+    """By the day of issue: up to 30 days, 31 to 60, 61 to 90, and more."""
+    as_of = date(2025, 3, 31)
+    documents = [
+        Document(place, "invoice", 1, "USD", day, day, amount)
+        for place, (age, amount) in enumerate(zip((30, 60, 90, 91), printed, strict=True))
+        for day in (as_of - timedelta(days=age),)
+    ]
+    (found,) = ageing(documents, [], as_of, basis="issued", edges=(30, 60, 90)).values()
+    assert found.open == (0, *printed)
+
+
+@pytest.mark.parametrize(
+    ("amount", "parts"),
+    [(800_000, [266_667, 266_667, 266_666]), (10_000, [3_333, 3_333, 3_334]), (3, [1, 1, 1]),
+     (5, [2, 2, 1])],
+)  # fmt: skip
+def test_equal_parts_are_rounded_and_the_last_takes_the_rest(amount: int, parts: list[int]) -> None:
+    """E24 and E26: 800,000 and 100.00 in three parts."""
+    assert rounded_parts(amount, 3) == parts
+    with pytest.raises(ValueError, match="split"):
+        rounded_parts(2, 3)
+
+
+def test_payments_pay_the_parts_they_reach() -> None:
+    days = [date(2025, month, 1) for month in (2, 3)]
+    schedule = [
+        Instalment(1, date(2025, 1, 1), 1, days[0], 30),
+        Instalment(1, date(2025, 1, 1), 2, days[1], 50),
+        Instalment(1, date(2025, 1, 1), 3, None, 20, "retention"),
+    ]
+    assert paid(0, 30, days[0], schedule) == [(days[0], 30)]
+    assert paid(10, 60, days[0], schedule) == [(days[0], 20), (days[1], 40)]
+    assert paid(70, 30, days[0], schedule) == [(days[1], 10), (None, 20)]
+    assert paid(70, 30, days[0]) == [(days[0], 30)]
+
+
+def test_a_customer_says_first_what_is_paid() -> None:
+    day = date(2025, 1, 1)
+    open_ = [Rest(key, day, date(2025, 2, key), 100) for key in (1, 2, 3)]
+    assert match(240, open_, remittance={3: 40}, stated=[2]) == [(3, 40), (2, 100), (1, 100)]
+    assert match(250, open_, remittance={3: 400}, oldest=False) == [(3, 100)]
+    assert match(500, open_) == [(1, 100), (2, 100), (3, 100)]
+    assert in_order(150, [open_[2], open_[0]]) == [(3, 100), (1, 50)]
 
 
 def test_a_voided_document_stops_counting_on_its_day() -> None:

@@ -28,13 +28,13 @@ def scheme(**values: object) -> Scheme:
 
 def test_the_three_rates_of_collection() -> None:
     assert round(domain.due_rate(190, 220) or 0, 4) == Decimal("0.8636")
-    assert domain.combined_rate(240, 80, 220) == Decimal("0.8")
+    assert domain.combined_rate(240, 80 + 220) == Decimal("0.8")
     assert domain.sales_rate(270, 300) == Decimal("0.9")
 
 
 def test_a_rate_of_nothing_is_missing_not_zero() -> None:
     assert domain.due_rate(0, 0) is None
-    assert domain.combined_rate(5, 0, 0) is None
+    assert domain.combined_rate(5, 0) is None
     assert domain.sales_rate(5, -3) is None
 
 
@@ -317,18 +317,3 @@ def test_the_three_largest_slips_older_first_where_equal() -> None:
 
     found = domain.largest([late(1, 5, 9), late(2, 8, 9), late(3, 5, 2), late(4, 1, 1)])
     assert [one.invoice_id for one in found] == [2, 3, 1]
-
-
-@pytest.mark.parametrize(
-    ("received", "as_of", "state"),
-    [
-        (95, date(2026, 6, 1), "kept"),
-        (94, date(2026, 6, 13), "open"),
-        (94, date(2026, 6, 14), "broken"),
-        (0, date(2026, 6, 13), "open"),
-    ],
-)
-def test_a_promise_is_kept_by_95_percent_within_three_days(
-    received: int, as_of: date, state: str
-) -> None:
-    assert domain.promise_state(100, received, date(2026, 6, 10), as_of) == state

@@ -31,7 +31,8 @@ _TABS = "kamdesk.app.features:account_tabs"
 _CHIPS = 4
 """Code, tier, status, owner."""
 _TABLES = (
-    "account", "colleague", "invoice", "receipt", "allocation", "instalment", "position", "position_answer",
+    "account", "colleague", "invoice", "receipt", "allocation", "instalment", "bill",
+    "exposure_item", "parameter", "position", "position_answer",
     "position_target",
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ from kamdesk.ui.widgets import Card, Elided, Tile, caption, hbox, label, muted, 
 
 _TABLES = (
     "account", "account_tag", "account_identifier", "parameter", "invoice", "receipt",
-    "allocation", "instalment", "person", "post", "holding", "fact", "term", "touch", "touch_person",
+    "allocation", "instalment", "bill", "exposure_item", "parameter", "person", "post", "holding", "fact", "term", "touch", "touch_person",
 )  # fmt: skip
 _SHOWN_NAMES = 3
 _SHOWN_LETTERS = 90
@@ -167,7 +167,11 @@ class BriefTab(QWidget):
                     _("Open invoices less what is not applied yet, in the account's currency."),
                 ),
                 ("overdue", _("Overdue"), _("Open invoices whose due day has passed.")),
-                ("credit", _("Credit used"), _("Outstanding as a share of the credit limit.")),
+                (
+                    "credit",
+                    _("Credit used"),
+                    _("Exposure as a share of the credit limit; the tab Credit shows every term."),
+                ),
                 ("late", _("Oldest late"), _("Days since the oldest unpaid due day.")),
                 ("last", _("Last receipt"), _("Day money last came in.")),
             )

@@ -36,6 +36,11 @@ _OF_MONEY = {
     "allocation": "SELECT allocation.id FROM allocation JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
     "dispute": "SELECT dispute.id FROM dispute JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
     "instalment": "SELECT instalment.id FROM instalment JOIN invoice ON invoice.id = invoice_id WHERE account_id = :account",
+    "investigation": "SELECT id FROM investigation WHERE account_id = :account",
+    "investigation_fact": "SELECT f.id FROM investigation_fact AS f JOIN investigation AS i ON i.id = investigation_id WHERE account_id = :account",
+    "credit_limit": "SELECT id FROM credit_limit WHERE account_id = :account",
+    "exposure_item": "SELECT id FROM exposure_item WHERE account_id = :account",
+    "credit_override": "SELECT id FROM credit_override WHERE account_id = :account",
 }
 _OF_TOUCHES = {
     "touch": "SELECT id FROM touch WHERE account_id = :account",
@@ -59,7 +64,9 @@ _TABLES = {
     "post": N_("Post"), "holding": N_("Post"), "person": N_("Person"), "fact": N_("Judgement"),
     "relation": N_("Relation"), "reporting": N_("Reporting line"), "invoice": N_("Invoice"),
     "receipt": N_("Receipt"), "allocation": N_("Allocation"), "dispute": N_("Dispute"),
-    "instalment": N_("Instalment"),
+    "instalment": N_("Instalment"), "investigation": N_("Credit investigation"),
+    "investigation_fact": N_("Answer in the credit file"), "credit_limit": N_("Credit limit"),
+    "exposure_item": N_("Counts beside the ledger"), "credit_override": N_("Order let through"),
     "touch": N_("Visit or other contact"), "contact_cell": N_("Cell of the contact matrix"),
     "position": N_("Snapshot"), "position_target": N_("Ideal"), "measure": N_("Measure"),
 }  # fmt: skip
@@ -74,6 +81,8 @@ _FIELDS = {
     "received": N_("Received on"), "method": N_("Method"), "reason": N_("Reason"),
     "raised": N_("Raised"), "closed": N_("Closed"), "result": N_("Result"),
     "title": N_("Title"), "department": N_("Department"), "archived_at": N_("Archived"),
+    "since": N_("Holds from"), "until": N_("Until"), "approver": N_("Approved by"),
+    "credit_class": N_("Credit class"), "score": N_("Score"), "review_on": N_("Next review"),
     "value": N_("Value"), "on_day": N_("Day"), "kind": N_("Kind"),
 }  # fmt: skip
 """How the fields people see are called; others keep their name in the file."""

@@ -47,7 +47,7 @@ def columns() -> tuple[Column, ...]:
             _("Credit used"),
             92,
             numeric=True,
-            tip=_("Outstanding as a share of the credit limit."),
+            tip=_("Exposure as a share of the credit limit; the tab Credit shows every term."),
         ),
         Column("credit_limit", _("Credit limit"), 118, numeric=True, shown=False, editable=True),
         Column("unapplied", _("Unapplied"), 110, numeric=True, shown=False),

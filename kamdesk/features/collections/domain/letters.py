@@ -174,6 +174,11 @@ def interest(items: Sequence[tuple[int, int]], daily: Decimal) -> int:
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def softer(tone: str) -> str:
+    """Return the tone a strategic partner is written in at the same step: one softer, never before due."""
+    return {"formal": "firm", "firm": "friendly"}.get(tone, tone)
+
+
 def file_name(account: str, level: str, day: date) -> str:
     """Return a name for the file: the account, the level and the day, without forbidden characters."""
     clean = re.sub(r'[\\/:*?"<>|\s]+', " ", account).strip() or "-"

@@ -12,7 +12,7 @@ GRACE = 3
 KEPT_PERCENT = 95
 """Part of the promised amount that must have come."""
 STATES = {
-    "open": N_("open"),
+    "open": N_("awaited"),
     "kept": N_("kept"),
     "broken": N_("broken"),
     "withdrawn": N_("withdrawn"),

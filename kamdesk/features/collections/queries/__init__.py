@@ -23,6 +23,7 @@ from kamdesk.features.collections.queries.account import (
     subject,
     timeline,
 )
+from kamdesk.features.collections.queries.letters import Wanted, agreement, is_partner, letter
 from kamdesk.features.collections.queries.worklist import (
     Caller,
     Words,
@@ -40,14 +41,18 @@ __all__ = [
     "Item",
     "Subject",
     "Vow",
+    "Wanted",
     "Words",
     "WorkRow",
+    "agreement",
     "causes",
     "colleagues",
     "contested",
     "extensions",
+    "is_partner",
     "items",
     "kept_ratios",
+    "letter",
     "path",
     "people",
     "plan_of",

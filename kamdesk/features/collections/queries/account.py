@@ -442,8 +442,10 @@ def subject(reader: Reader, invoice_id: int, day: date) -> Subject | None:
         return None
     sql, params = part_sql(reader, day, row[0])
     found = reader.rows(
-        f"WITH {sql} SELECT due, open, kind, free, late, milestone_id FROM part WHERE invoice_id = :invoice "
-        "ORDER BY due IS NULL, due",
+        f"WITH {sql} SELECT p.due, p.open, p.kind, p.free, p.late, n.milestone_id FROM part AS p "
+        "LEFT JOIN instalment AS n ON n.invoice_id = p.invoice_id AND n.place = p.place AND n.since = "
+        "(SELECT max(since) FROM instalment WHERE invoice_id = p.invoice_id AND since <= :day) "
+        "WHERE p.invoice_id = :invoice ORDER BY p.due IS NULL, p.due",
         params | {"invoice": invoice_id},
     )
     earlier = reader.value(

@@ -1,10 +1,10 @@
 """SQL that the other queries begin with: open parts, what is contested, promises and their states.
 
 Every piece is one or more common table expressions with the parameters :day, and :account where one
-account is asked for. `PART` has a row for each part of an open invoice: an invoice with a schedule
-has one for each instalment that is still open, paid in the order of the due days; `due` is empty
-where an event is missing. `free` is what of it nobody contests, the contested amount of an invoice
-taken from the part that is due first. `late` is days after the due day.
+account is asked for. `part` has a row for each part of an open invoice: an invoice with a schedule
+has one for each instalment that is still open (`place` is its number, 0 without a schedule); `due` is
+empty where an event is missing. `free` is what of it nobody contests. `late` is days after the due
+day.
 """
 
 from datetime import date
@@ -12,40 +12,21 @@ from typing import Any
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.collections.domain.promises import GRACE, KEPT_PERCENT
-from kamdesk.features.receivables.queries import ledger_rows
+from kamdesk.features.receivables.domain import NEVER
+from kamdesk.features.receivables.queries.facts import contested, ledger_rows
 
 _PART = """
-owed AS MATERIALIZED (
-    SELECT i.id AS invoice_id, i.account_id, i.currency, i.number, i.issued, i.due,
-        i.amount_minor AS amount, i.scheduled, o.open,
-        min(o.open, coalesce(
-            (SELECT sum(d.amount_minor) FROM dispute AS d WHERE d.invoice_id = i.id
-                AND d.raised <= :day AND (d.closed IS NULL OR d.closed > :day)),
-            CASE WHEN i.disputed AND NOT EXISTS
-                (SELECT 1 FROM dispute AS d WHERE d.invoice_id = i.id) THEN o.open END, 0)) AS contested
-    FROM (SELECT doc_id, sum(amount) AS open FROM ({rows}) WHERE doc = 'invoice'
-        GROUP BY doc_id HAVING sum(amount) > 0) AS o
-    JOIN invoice AS i ON i.id = o.doc_id
-),
-planned AS (
-    SELECT o.invoice_id, s.due, s.kind, s.place, s.milestone_id,
-        s.amount_minor AS amount,
-        sum(s.amount_minor) OVER (PARTITION BY s.invoice_id ORDER BY s.due IS NULL, s.due, s.place)
-            - (o.amount - o.open) AS reach
-    FROM owed AS o JOIN instalment AS s ON s.invoice_id = o.invoice_id AND s.since = (
-        SELECT max(since) FROM instalment WHERE invoice_id = o.invoice_id AND since <= :day)
-    WHERE o.scheduled
+rest AS MATERIALIZED (
+    SELECT doc_id AS invoice_id, place, max(part) AS part, min(due) AS due, sum(amount) AS open
+    FROM ({rows}) WHERE doc = 'invoice' GROUP BY doc_id, place HAVING sum(amount) > 0
 ),
 part AS MATERIALIZED (
-    SELECT o.invoice_id, o.account_id, o.currency, o.number, NULL AS milestone_id, o.due, 'part' AS kind,
-        o.open, o.open - o.contested AS free,
-        CAST(julianday(:day) - julianday(o.due) AS INTEGER) AS late
-    FROM owed AS o WHERE NOT o.scheduled OR o.invoice_id NOT IN (SELECT invoice_id FROM planned)
-    UNION ALL
-    SELECT o.invoice_id, o.account_id, o.currency, o.number, p.milestone_id, p.due, p.kind,
-        min(p.amount, p.reach), max(0, min(p.amount, p.reach, p.reach - o.contested)),
-        CAST(julianday(:day) - julianday(p.due) AS INTEGER)
-    FROM planned AS p JOIN owed AS o ON o.invoice_id = p.invoice_id WHERE p.reach > 0
+    SELECT r.invoice_id, i.account_id, i.currency, i.number, r.place,
+        nullif(r.due, '{never}') AS due, coalesce(nullif(r.part, ''), 'part') AS kind, r.open,
+        r.open - coalesce(h.amount, 0) AS free,
+        CAST(julianday(:day) - julianday(nullif(r.due, '{never}')) AS INTEGER) AS late
+    FROM rest AS r JOIN invoice AS i ON i.id = r.invoice_id
+    LEFT JOIN ({held}) AS h ON h.doc_id = r.invoice_id AND h.place = r.place
 )"""
 
 VOW = f"""
@@ -76,9 +57,10 @@ vow AS MATERIALIZED (
 def part_sql(
     reader: Reader, day: date, account_id: int | None = None
 ) -> tuple[str, dict[str, Any]]:
-    """Return the expressions `owed`, `planned` and `part` of a day, and their parameters."""
+    """Return the expressions `rest` and `part` of a day, and their parameters."""
     rows, params = ledger_rows(reader, day, account_id)
-    return _PART.format(rows=rows), params | {"day": day.isoformat(), "account": account_id}
+    sql = _PART.format(rows=rows, held=contested(account_id), never=NEVER)
+    return sql, params | {"day": day.isoformat(), "account": account_id}
 
 
 def vow_sql(account_id: int | None = None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _, speaking
 from kamdesk.base.money import minor_digits
 from kamdesk.db.connection import Reader
@@ -149,3 +150,21 @@ def in_base(reader: Reader, minor: int, currency: str, day: date) -> int | None:
     if rate is None:
         return None
     return int((minor * rate).scaleb(-minor_digits(base_currency(reader))))
+
+
+def daily_rate(text: str) -> str:
+    """Return a daily percentage as it is kept ("0.05" is 0.0005), "" for none.
+
+    Raises:
+        UserError: If it is no percentage from 0 to 1.
+    """
+    bare = text.strip().rstrip("%％").strip()
+    if not bare:
+        return ""
+    try:
+        rate = Decimal(bare) / 100
+    except InvalidOperation:
+        rate = Decimal(-1)
+    if not 0 <= rate <= Decimal("0.01"):
+        raise UserError(_("Type a percentage a day, such as 0.05."))
+    return f"{rate.normalize():f}"

@@ -63,12 +63,13 @@ classed AS MATERIALIZED (
             row_number() OVER (PARTITION BY account_id ORDER BY day DESC, id DESC) AS n
         FROM investigation WHERE credit_class IS NOT NULL AND day <= :day) WHERE n = 1
 )"""
+# pairs are compared as one text: SQLite looks those up, pairs it would read through
 _ITEMS = """
 held AS MATERIALIZED (
     SELECT p.*, coalesce(g.credit_class, '') AS class, coalesce(t.since_kept, 0) / 2 AS up,
         CAST(julianday(:until) - julianday(p.due) AS INTEGER) AS then_late,
         (p.invoice_id IN (SELECT invoice_id FROM vow WHERE state = 'open' AND invoice_id IS NOT NULL)
-            OR (p.account_id, p.currency) IN (SELECT account_id, currency FROM vow
+            OR p.account_id || p.currency IN (SELECT account_id || currency FROM vow
                 WHERE state = 'open' AND invoice_id IS NULL)) AS promised,
         (p.invoice_id IN (SELECT invoice_id FROM follow
             WHERE next_on > :until AND invoice_id IS NOT NULL) OR p.account_id IN
@@ -77,7 +78,7 @@ held AS MATERIALIZED (
             WHERE next_on <= :until AND invoice_id IS NOT NULL) OR p.account_id IN
             (SELECT account_id FROM follow WHERE next_on <= :until AND invoice_id IS NULL)) AS follow,
         (p.invoice_id IN (SELECT invoice_id FROM fresh WHERE invoice_id IS NOT NULL)
-            OR (p.account_id, p.currency) IN (SELECT account_id, currency FROM fresh
+            OR p.account_id || p.currency IN (SELECT account_id || currency FROM fresh
                 WHERE invoice_id IS NULL)) AS broken,
         (p.invoice_id IN (SELECT invoice_id FROM chase
             WHERE day = :day AND invoice_id IS NOT NULL AND kind <> 'note')

@@ -21,7 +21,7 @@ STATES = {
     IN_HAND: N_("In hand"),
     ENDORSED: N_("Endorsed on"),
     DISCOUNTED: N_("Discounted"),
-    SETTLED: N_("Settled"),
+    SETTLED: N_("Honoured"),
     DISHONOURED: N_("Dishonoured"),
     MATURED: N_("Matured, payment not confirmed"),
 }

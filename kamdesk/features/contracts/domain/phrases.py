@@ -216,6 +216,11 @@ def _monthly_meanings(days: int) -> dict[str, Term]:
 
 
 def _fixed(text: str) -> dict[str, Term] | None:
+    later = re.search(r"第 ?(\d{1,2}) ?个?月(?:的)? ?(\d{1,2}) ?(?:日|号)", text)
+    later = later or re.search(r"(?P<day>\d{1,2}) of month (?P<n>\d{1,2}) after", text)
+    if later:
+        day, months = (later[1], later[2]) if "of month" in later[0] else (later[2], later[1])
+        return {"": Term(DAY, Span(int(day)), months=int(months))} if 1 <= int(day) <= 31 else None
     for pattern, months in _DAY_OF:
         found = re.search(pattern, text)
         if found and 1 <= int(found[1]) <= 31:

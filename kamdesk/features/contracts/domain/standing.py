@@ -80,11 +80,11 @@ def told(one: Facts, as_of: date) -> str:
         days = (as_of - one.due).days
         return ngettext("Overdue by {n} day", "Overdue by {n} days", days).format(n=days)
     if key == DEEMED:
-        return _("Deemed taken place on {day}, not recorded").format(day=format_date(one.deemed))
+        return _("Deemed given on {day}, not recorded").format(day=format_date(one.deemed))
     if key == LATE_EVENT and one.expected is not None:
         days = (as_of - one.expected).days
         late = ngettext("Event {n} day late", "Event {n} days late", days).format(n=days)
-        return f"{late}: {_(MISSING[one.kind])}"
+        return _("{name}: {text}").format(name=late, text=_(MISSING[one.kind]))
     if key in (HELD, RELEASE):
         return _release_text(one, key)
     if key == WAITING:

@@ -237,22 +237,25 @@ def _told_head(term: Term) -> str:
         )
         return text.format(n=n, base=base) if n else _("month end of {base}").format(base=base)
     if term.kind == MONTH_END:
-        if n == 0:
-            return _("month end of {base}").format(base=base)
-        text = ngettext("end of the month after {base}", "end of month {n} after that of {base}", n)
-        return text.format(n=n, base=base)
+        return _told_month_end(n, base)
     if term.kind == DAY:
+        if term.months == 1:
+            return _("day {day} of the month after {base}").format(day=n, base=base)
         if term.months:
-            text = ngettext(
-                "day {day} of the month after {base}",
-                "day {day} of month {n} after {base}",
-                term.months,
-            )
+            text = _("day {day} of month {n} after {base}")
             return text.format(day=n, n=term.months, base=base)
         return _("next day {day} of a month after {base}").format(day=n, base=base)
     if n == 0:
         return _("at once on {base}").format(base=base)
     return _("{span} after {base}").format(span=_told_span(term.span), base=base)
+
+
+def _told_month_end(n: int, base: str) -> str:
+    if n == 0:
+        return _("month end of {base}").format(base=base)
+    if n == 1:
+        return _("end of the month after {base}").format(base=base)
+    return _("end of month {n} after that of {base}").format(n=n, base=base)
 
 
 def _told_span(span: Span) -> str:

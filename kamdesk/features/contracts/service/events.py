@@ -183,11 +183,12 @@ def make_invoice(session: Session, milestone_id: int, number: str, issued: date)
     due = _due(session, line, issued)
     new = NewInvoice(
         contract.account_id, number, issued, due or _planned(session, line, issued),
-        contract.currency, left, contract=contract.number,
+        contract.currency, left, contract=contract.number, contract_id=contract.id,
+        milestone_id=line.id, terms=line.terms,
     )  # fmt: skip
     key = create_invoice(session, new)
     invoice = session.get_one(InvoiceRow, key)
-    session.refresh(invoice)
+    session.refresh(invoice)  # its columns are known before they are changed
     _tie(session, invoice, contract, line)
     return key
 
@@ -331,11 +332,9 @@ def deduct_retention(
         NewInvoice(
             invoice.account_id, number, day, day, invoice.currency, amount, "credit_note",
             contract=invoice.contract, note=reason.strip() or None,
+            contract_id=invoice.contract_id,
         ),
     )  # fmt: skip
-    credit = session.get_one(InvoiceRow, note)
-    session.refresh(credit)
-    credit.contract_id = invoice.contract_id
     apply(session, "credit_note", note, [(invoice.id, amount)], day)
     return note
 

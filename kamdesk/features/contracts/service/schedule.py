@@ -1,6 +1,6 @@
 """The schedules of invoices that wait for events: read, written, and given their due days.
 
-The one place of this slice that touches `instalment`.
+The one place of this slice that touches `instalment`; the ledger checks and writes a schedule.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kamdesk.features.contracts.domain.schedule import Part
+from kamdesk.features.receivables import service as ledger
 from kamdesk.features.receivables.store import InstalmentRow, InvoiceRow
 
 Change = Callable[[Sequence[Part]], tuple[Part, ...]]
@@ -19,30 +20,12 @@ def set_schedule(session: Session, invoice_id: int, since: date, parts: Sequence
     """Write the schedule of an invoice that holds from a day on; one of the same day is replaced.
 
     Raises:
-        ValueError: If the parts do not come to the invoice.
+        UserError: If the parts do not come to the invoice.
     """
-    invoice = session.get_one(InvoiceRow, invoice_id)
-    if sum(part.amount for part in parts) != invoice.amount_minor:
-        raise ValueError(f"the parts of invoice {invoice_id} do not come to its amount")
-    for row in _rows(session, invoice_id):
-        if row.since == since:
-            session.delete(row)
-    session.flush()
-    for place, part in enumerate(parts, 1):
-        session.add(
-            InstalmentRow(
-                invoice_id=invoice_id,
-                since=since,
-                place=place,
-                due=part.due,
-                amount_minor=part.amount,
-                kind=part.kind,
-                milestone_id=part.milestone,
-                note=part.note,
-            )
-        )
-    invoice.scheduled = True
-    session.flush()
+    lines = [
+        ledger.NewLine(one.due, one.amount, one.kind, one.milestone, one.note) for one in parts
+    ]
+    ledger.set_schedule(session, invoice_id, since, lines)
 
 
 def drop_schedules(session: Session, invoice_id: int) -> None:

@@ -14,7 +14,7 @@ from kamdesk.base.i18n import N_
 from kamdesk.features.credit.domain.rules import Rules
 
 TERMS = {
-    "ar": N_("Receivables"),
+    "ar": N_("Accounts receivable"),
     "shipped": N_("Shipped, not invoiced"),
     "orders": N_("Open unconditional orders"),
     "commercial": N_("Commercial bills not due yet"),

@@ -80,7 +80,7 @@ SECTIONS = (
         Question("industry", N_("Industry")),
         Question("ownership", N_("Ownership"), "choice", _OWNERSHIP),
     )),
-    Section("scale", N_("Scale"), (
+    Section("scale", N_("Size of the firm"), (
         Question("employees", N_("Employees"), "count"),
         Question("site", N_("Site, lines, capacity")),
         Question("customers", N_("Its main customers")),
@@ -97,12 +97,12 @@ SECTIONS = (
     )),
     Section("courts", N_("Courts and listings"), (
         Question("court", N_("Lawsuits"), "choice", _LOOKED),
-        Question("court_on", N_("Looked up on"), "day"),
-        Question("court_by", N_("By whom")),
-        Question("court_note", N_("Which")),
+        Question("court_on", N_("Lawsuits looked up on"), "day"),
+        Question("court_by", N_("Lawsuits looked up by")),
+        Question("court_note", N_("Which lawsuits")),
         Question("defaulter", N_("List of defaulters"), "choice", _LOOKED),
-        Question("defaulter_on", N_("Looked up on"), "day"),
-        Question("defaulter_by", N_("By whom")),
+        Question("defaulter_on", N_("List looked up on"), "day"),
+        Question("defaulter_by", N_("List looked up by")),
         Question("legal_rep_change", N_("Change of the legal representative"), "choice", _CHANGE),
     )),
     Section("opinion", N_("Opinion of others and attitude"), (
@@ -120,8 +120,8 @@ SECTIONS = (
     Section("security", N_("Security"), (
         Question("security", N_("Security"), "choice", _SECURITY),
         Question("security_amount", N_("Amount secured"), "money"),
-        Question("security_until", N_("Until"), "day"),
-        Question("security_note", N_("About it")),
+        Question("security_until", N_("Secured until"), "day"),
+        Question("security_note", N_("About the security")),
     )),
     Section("site_visit", N_("Seen on site"), (
         Question("seen", N_("What was seen"), "note"),
@@ -210,9 +210,14 @@ class Difference:
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
-    """Return what changed from one investigation to the next, in the order of the form."""
+    """Return what changed from one investigation to the next: as the form asks, accounts last."""
     order = {key: place for place, key in enumerate(QUESTIONS)}
-    keys = sorted({*before, *after}, key=lambda key: (order.get(key, len(order)), key))
+    last = len(order)
+
+    def place(key: str) -> tuple[int, int, str]:
+        return order.get(key, last), 1 if key[:4].isdigit() else 0, key
+
+    keys = sorted({*before, *after}, key=place)
     return [
         Difference(key, before.get(key, ""), after.get(key, ""))
         for key in keys

@@ -89,7 +89,7 @@ RULES: dict[str, Rule] = {
     "weight.trend.solvency": _number(N_("Trend: solvency"), "0.20", "100", "weight", _PRESET_TREND),
     "vat": _number(N_("Tax on top of sales, 0.13 is 13 %"), "0.13", "1", "formula"),
     "average": _number(N_("Share of net worth in the three-way average"), "0.10", "1", "formula",
-                       N_("Published three-way average: 10 % of net worth")),
+                       N_("Published three-way average: a tenth of net worth")),
     **{
         f"worth.{name}": _number(text, default, "1", "formula", source)
         for name, text, default, source in (
@@ -112,10 +112,10 @@ RULES: dict[str, Rule] = {
     },
     "terms.A": _text(
         N_("Class A"),
-        N_("Advance 10 to 30 %, on arrival and on acceptance as agreed, 5 % retention."), _RULE_BOOK),
+        N_("Advance 10 to 30 %, on arrival and on acceptance as agreed, retention of 5 %."), _RULE_BOOK),
     "terms.B": _text(
         N_("Class B"),
-        N_("Advance 20 to 30 %, on arrival and on acceptance as agreed, 5 % retention."), _RULE_BOOK),
+        N_("Advance 20 to 30 %, on arrival and on acceptance as agreed, retention of 5 %."), _RULE_BOOK),
     "terms.C": _text(
         N_("Class C"),
         N_("Advance of at least 30 % and payment before dispatch; bid only with the approval of the vice president."),

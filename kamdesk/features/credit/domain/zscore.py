@@ -18,7 +18,7 @@ FIGURES = {
     "current_liabilities": N_("Current liabilities"),
     "total_liabilities": N_("Total liabilities"),
     "retained_earnings": N_("Retained earnings"),
-    "sales": N_("Sales"),
+    "sales": N_("Sales of the year"),
     "ebit": N_("Earnings before interest and tax"),
     "net_profit": N_("Net profit"),
 }

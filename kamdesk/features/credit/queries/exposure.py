@@ -11,26 +11,14 @@ from typing import Any
 from kamdesk.db.connection import Reader
 from kamdesk.features.credit.domain.exposure import Exposure
 from kamdesk.features.credit.domain.granted import Granted
-from kamdesk.features.receivables.queries import ledger_rows
+from kamdesk.features.receivables.queries import BESIDE, ledger_rows
 
-_DEBITS = "('invoice', 'refund')"
-_ITEM = "since <= :day AND (until IS NULL OR until > :day)"
-# a bill is out until it is paid: settled, or past its maturity without having been dishonoured
-_BILL = """
-    r.method IN ('commercial_bill', 'bank_bill') AND r.received <= :day
-    AND (r.voided_on IS NULL OR r.voided_on > :day) AND (b.settled_on IS NULL OR b.settled_on > :day)
-    AND (r.matures IS NULL OR r.matures > :day OR b.dishonoured_on <= :day)
-"""
+_NEVER = "9999-12-31"  # due day of a part whose event is missing
+# what a refund has not taken from a source stands against the sources, as in every other figure
 _TERMS = f"""
-    SELECT account_id, currency, CASE WHEN doc IN {_DEBITS} THEN 'ar' ELSE 'unapplied' END AS term,
+    SELECT account_id, currency, CASE doc WHEN 'invoice' THEN 'ar' ELSE 'unapplied' END AS term,
         amount FROM ({{ledger}})
-    UNION ALL
-    SELECT account_id, currency,
-        CASE kind WHEN 'order' THEN 'orders' WHEN 'guarantee' THEN 'guarantee' ELSE 'shipped' END,
-        amount_minor FROM exposure_item WHERE {_ITEM}
-    UNION ALL
-    SELECT r.account_id, r.currency, CASE r.method WHEN 'bank_bill' THEN 'bank' ELSE 'commercial' END,
-        r.amount_minor FROM receipt AS r LEFT JOIN bill AS b ON b.receipt_id = r.id WHERE {_BILL}
+    UNION ALL SELECT account_id, currency, term, amount FROM ({BESIDE})
 """
 
 
@@ -66,14 +54,16 @@ def exposures(
     return found
 
 
-def granted(reader: Reader, as_of: date, account_id: int | None = None) -> dict[int, list[Granted]]:
-    """Return the limits granted up to a day by account, oldest first."""
+def granted(
+    reader: Reader, as_of: date, account_ids: Sequence[int] | None = None
+) -> dict[int, list[Granted]]:
+    """Return the limits granted up to a day by account, oldest first; of some accounts, or of all."""
+    of = "" if account_ids is None else f"AND account_id IN ({','.join(map(str, account_ids))})"
     found: dict[int, list[Granted]] = defaultdict(list)
     for row in reader.rows(
         "SELECT account_id, id, currency, amount_minor, since, until, covers_group, method, terms, "
-        "approver, note FROM credit_limit WHERE since <= :day "
-        "AND (:account IS NULL OR account_id = :account) ORDER BY since, id",
-        {"day": as_of.isoformat(), "account": account_id},
+        f"approver, note FROM credit_limit WHERE since <= :day {of} ORDER BY since, id",
+        {"day": as_of.isoformat()},
     ):
         found[row[0]].append(
             Granted(
@@ -85,8 +75,19 @@ def granted(reader: Reader, as_of: date, account_id: int | None = None) -> dict[
     return found
 
 
-def parents(reader: Reader) -> dict[int, int]:
-    """Return the account each unit of a group belongs to."""
+_GROUP = """
+WITH RECURSIVE up (id) AS (SELECT :account UNION SELECT parent_id FROM up
+        JOIN account USING (id) WHERE parent_id IS NOT NULL),
+    tree (id) AS (SELECT id FROM up UNION SELECT account.id FROM tree
+        JOIN account ON account.parent_id = tree.id)
+SELECT id, parent_id FROM account WHERE id IN (SELECT id FROM tree) AND parent_id IS NOT NULL
+"""
+
+
+def parents(reader: Reader, account_id: int | None = None) -> dict[int, int]:
+    """Return the account each unit belongs to: of all groups, or of the group of one account."""
+    if account_id is not None:
+        return dict(reader.rows(_GROUP, {"account": account_id}))
     return dict(reader.rows("SELECT id, parent_id FROM account WHERE parent_id IS NOT NULL"))
 
 
@@ -129,15 +130,16 @@ def together(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document behind a term.
+    """One document behind a term, or one instalment of it.
 
     Attributes:
-        kind: "invoice", "refund", "credit_note", "receipt", "shipped", "order" or "guarantee".
+        kind: "invoice", "credit_note", "write_off", "refund", "receipt", "shipped", "order" or
+            "guarantee".
         id: Key within its table.
         number: Its number, or its note.
         day: Issued, received, or since.
-        due: Due day or maturity; None where there is none.
-        amount: What it adds to the term, minor units, positive.
+        due: Due day or maturity; None where there is none, or its event is missing.
+        amount: What it adds to the term, minor units; of a refund negative.
     """
 
     kind: str
@@ -152,23 +154,18 @@ class Paper:
 _PAPERS = f"""
 SELECT t.kind, t.key, a.name, t.number, t.day, t.due, t.amount FROM (
     SELECT l.doc AS kind, l.doc_id AS key, l.account_id, l.currency,
-        CASE WHEN l.doc IN {_DEBITS} THEN 'ar' ELSE 'unapplied' END AS term,
+        CASE l.doc WHEN 'invoice' THEN 'ar' ELSE 'unapplied' END AS term,
         CASE l.doc WHEN 'receipt' THEN r.number ELSE i.number END AS number,
         CASE l.doc WHEN 'receipt' THEN r.received ELSE i.issued END AS day,
-        CASE WHEN l.doc IN {_DEBITS} THEN i.due END AS due, l.amount
-    FROM (SELECT account_id, currency, doc, doc_id, sum(amount) AS amount FROM ({{ledger}})
-        GROUP BY account_id, currency, doc, doc_id HAVING sum(amount) <> 0) AS l
+        CASE l.doc WHEN 'invoice' THEN nullif(l.due, '{_NEVER}') END AS due, l.amount
+    FROM (SELECT account_id, currency, doc, doc_id, due, sum(amount) AS amount FROM ({{ledger}})
+        GROUP BY account_id, currency, doc, doc_id, place, due HAVING sum(amount) <> 0) AS l
     LEFT JOIN invoice AS i ON l.doc <> 'receipt' AND i.id = l.doc_id
     LEFT JOIN receipt AS r ON l.doc = 'receipt' AND r.id = l.doc_id
     UNION ALL
-    SELECT kind, id, account_id, currency,
-        CASE kind WHEN 'order' THEN 'orders' WHEN 'guarantee' THEN 'guaranteed' ELSE 'shipped' END,
-        coalesce(note, ''), since, until, amount_minor FROM exposure_item WHERE {_ITEM}
-    UNION ALL
-    SELECT 'receipt', r.id, r.account_id, r.currency,
-        CASE r.method WHEN 'bank_bill' THEN 'bank' ELSE 'commercial' END,
-        coalesce(b.number, r.number), r.received, r.matures, r.amount_minor
-    FROM receipt AS r LEFT JOIN bill AS b ON b.receipt_id = r.id WHERE {_BILL}
+    SELECT doc, doc_id, account_id, currency,
+        CASE term WHEN 'guarantee' THEN 'guaranteed' ELSE term END, number, day, due, amount
+    FROM ({BESIDE})
 ) AS t JOIN account AS a ON a.id = t.account_id
 WHERE t.term = :term AND t.currency = :currency {{only}} ORDER BY t.due IS NULL, t.due, t.day, t.key
 """

@@ -75,7 +75,10 @@ def _kept(reader: Reader, params: dict[str, object]) -> tuple[int, int]:
     return (0, 0) if row is None else (row[0], row[1])
 
 
-_LATE = "a.amount_minor * max(0, CAST(julianday(a.effective) - julianday(i.due) AS INTEGER))"
+_LATE = (
+    "CASE WHEN a.effective > i.due THEN a.amount_minor * "
+    "CAST(julianday(a.effective) - julianday(i.due) AS INTEGER) ELSE 0 END"
+)
 
 
 def _paid(reader: Reader, params: dict[str, object]) -> tuple[int, int, int]:
@@ -136,12 +139,16 @@ def _months_before(day: date, months: int) -> date:
 def late_trends(
     reader: Reader, as_of: date, account_id: int | None = None
 ) -> dict[tuple[int, str], tuple[Decimal | None, Decimal | None]]:
-    """Return days late by (account, currency): of the last 90 days, and of the 270 before."""
+    """Return days late by (account, currency): of the last 90 days, and of the 270 before.
+
+    Invoices are walked by account, so that the groups come as they are read.
+    """
+    of = "" if account_id is None else "AND i.account_id = :account"
     rows = reader.rows(
         "SELECT i.account_id, i.currency, a.effective > :middle, sum(a.amount_minor), "
-        f"sum({_LATE}) FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
-        "WHERE a.receipt_id IS NOT NULL AND a.effective > :start AND a.effective <= :day "
-        "AND (:account IS NULL OR i.account_id = :account) GROUP BY 1, 2, 3",
+        f"sum({_LATE}) FROM invoice AS i CROSS JOIN allocation AS a ON a.invoice_id = i.id "
+        f"WHERE a.receipt_id IS NOT NULL AND a.effective > :start AND a.effective <= :day {of} "
+        "GROUP BY 1, 2, 3",
         {
             "middle": (as_of - timedelta(days=_RECENT)).isoformat(),
             "start": (as_of - timedelta(days=4 * _RECENT)).isoformat(),

@@ -75,6 +75,10 @@ class Investigation:
         return self.facts.get("ownership") == form.PUBLIC_BODY
 
 
+def _only(account_id: int | None) -> str:
+    return "" if account_id is None else "AND i.account_id = :account"
+
+
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
@@ -109,20 +113,20 @@ def newest(
     """
     more = "AND credit_class IS NOT NULL" if with_class else ""
     rows = reader.rows(
-        f"{_HEAD} WHERE {_NEWEST.format(more=more)} AND (:account IS NULL OR i.account_id = :account)",
+        f"{_HEAD} WHERE {_NEWEST.format(more=more)} {_only(account_id)}",
         {"day": as_of.isoformat(), "account": account_id},
     )
     return {row[1]: _head(row) for row in rows}
 
 
-def credit_classes(reader: Reader, as_of: date) -> dict[int, str]:
-    """Return the credit class of every account that has one on a day, by account."""
+def credit_classes(reader: Reader, as_of: date, account_id: int | None = None) -> dict[int, str]:
+    """Return the credit class of every account that has one on a day, by account; or of one only."""
     more = "AND credit_class IS NOT NULL"
     return dict(
         reader.rows(
             "SELECT i.account_id, i.credit_class FROM investigation AS i "
-            f"WHERE {_NEWEST.format(more=more)}",
-            {"day": as_of.isoformat()},
+            f"WHERE {_NEWEST.format(more=more)} {_only(account_id)}",
+            {"day": as_of.isoformat(), "account": account_id},
         )
     )
 
@@ -181,7 +185,7 @@ def warnings(reader: Reader, as_of: date, account_id: int | None = None) -> dict
     for account, key, value in reader.rows(
         "SELECT i.account_id, f.key, f.value FROM investigation AS i "
         "JOIN investigation_fact AS f ON f.investigation_id = i.id "
-        f"WHERE {_NEWEST.format(more='')} AND (:account IS NULL OR i.account_id = :account) "
+        f"WHERE {_NEWEST.format(more='')} {_only(account_id)} "
         "AND (f.key IN ('court', 'defaulter', 'legal_rep_change') "
         "OR f.key GLOB '[0-9][0-9][0-9][0-9].total_*')",
         {"day": as_of.isoformat(), "account": account_id},

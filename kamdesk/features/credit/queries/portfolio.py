@@ -121,7 +121,7 @@ class _State:
 
 def _read(reader: Reader, as_of: date, account_id: int | None) -> _State:
     found = rules(reader, as_of)
-    parents_of = parents(reader)
+    parents_of = parents(reader, account_id)
     only = None
     if account_id is not None:
         only = members(parents_of, above(parents_of, account_id)[-1])
@@ -140,14 +140,14 @@ def _read(reader: Reader, as_of: date, account_id: int | None) -> _State:
         found,
         accounts,
         exposures(reader, as_of, only, with_bank=found.on("bank_bills")),
-        granted(reader, as_of),
+        granted(reader, as_of, only),
         frozenset(
             reader.column(
                 "SELECT account_id FROM credit_limit WHERE since > ?", (as_of.isoformat(),)
             )
         ),
         newest(reader, as_of, account_id),
-        credit_classes(reader, as_of),
+        credit_classes(reader, as_of, account_id),
         warnings(reader, as_of, account_id),
         late_trends(reader, as_of, account_id),
         parents_of,
@@ -330,7 +330,7 @@ def account_credit(reader: Reader, account_id: int, as_of: date) -> AccountCredi
     )
     if line is None or row is None:
         return None
-    mine = granted(reader, as_of, account_id).get(account_id, [])
+    mine = granted(reader, as_of, [account_id]).get(account_id, [])
     return AccountCredit(
         line, rules(reader, as_of), tuple(reversed(mine)), tuple(_items(reader, account_id, as_of)),
         tuple(_overrides(reader, account_id, as_of)), tuple(heads(reader, account_id, as_of)), *row,

@@ -7,6 +7,7 @@ from kamdesk.features.credit.service.investigations import (
     remove_photo,
     set_class,
     set_fact,
+    set_facts,
     set_head,
     set_preset,
     start_investigation,
@@ -27,6 +28,6 @@ from kamdesk.features.credit.service.rules import set_rules
 __all__ = [
     "NewLimit", "add_item", "add_photo", "approve", "end_item", "grant_limit", "record_override",
     "remove_investigation", "remove_limit", "remove_override", "remove_photo", "set_class",
-    "set_fact", "set_head", "set_preset", "set_rules", "show_in_sheet", "start_investigation",
+    "set_fact", "set_facts", "set_head", "set_preset", "set_rules", "show_in_sheet", "start_investigation",
     "take_approval_back",
 ]  # fmt: skip

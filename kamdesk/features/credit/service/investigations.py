@@ -113,6 +113,12 @@ def set_fact(session: Session, key: int, name: str, value: str) -> None:
         _rescore(session, row)
 
 
+def set_facts(session: Session, key: int, values: Mapping[str, str]) -> None:
+    """Write several answers at once."""
+    for name, value in values.items():
+        set_fact(session, key, name, value)
+
+
 def _fitting(name: str, text: str) -> str:
     if not text:
         return ""

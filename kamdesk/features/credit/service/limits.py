@@ -96,7 +96,7 @@ def show_in_sheet(session: Session, account_id: int, today: date) -> None:
     account = session.get_one(AccountRow, account_id)
     mine = [
         one
-        for one in queries.granted(reader(session), today, account_id).get(account_id, [])
+        for one in queries.granted(reader(session), today, [account_id]).get(account_id, [])
         if one.currency == account.currency and not one.covers_group
     ]
     if mine:

@@ -6,8 +6,6 @@ Pure Python on single items: the specification that the arrays of `simulation` a
 from kamdesk.features.forecast.domain.days import (
     Week,
     first_run,
-    is_working_day,
-    next_working_day,
     weeks_after,
 )
 from kamdesk.features.forecast.domain.receipts import (
@@ -59,8 +57,6 @@ __all__ = [
     "first_run",
     "hazards",
     "is_relied_on",
-    "is_working_day",
-    "next_working_day",
     "scaled",
     "split",
     "survival",

@@ -4,8 +4,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kamdesk.features.contracts.domain.workdays import WEEKENDS, WorkDays
+
 _WEEK = 7
-_WORKING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +36,21 @@ def weeks_after(as_of: date, count: int) -> tuple[Week, ...]:
     )
 
 
-def is_working_day(day: date) -> bool:
-    """Tell whether banks pay: Monday to Friday. Public holidays are not known here."""
-    return day.weekday() < _WORKING
-
-
-def next_working_day(day: date) -> date:
-    """Return the day itself or, at a weekend, the Monday after it."""
-    return day + timedelta(days=max(0, _WEEK - day.weekday()) if not is_working_day(day) else 0)
-
-
-def run_of(year: int, month: int, month_day: int) -> date:
+def run_of(year: int, month: int, month_day: int, work: WorkDays = WEEKENDS) -> date:
     """Return a customer's payment day in a month: a working day, the last of a shorter month for 31."""
-    return next_working_day(date(year, month, min(month_day, monthrange(year, month)[1])))
+    return work.next_working(date(year, month, min(month_day, monthrange(year, month)[1])))
 
 
-def first_run(day: date, month_day: int) -> date:
+def first_run(day: date, month_day: int, work: WorkDays = WEEKENDS) -> date:
     """Return the first payment day that is not before `day`.
 
     Args:
         day: From when on.
         month_day: Day of the month the customer pays on, 1 to 31; 31 is the last day of every month.
-            At a weekend it pays on the Monday after.
+            When banks are closed it pays on the next day they work.
+        work: Days banks work.
     """
     month = day.year * 12 + day.month - 2  # the run of the month before may reach into this one
-    while (run := run_of(month // 12, month % 12 + 1, month_day)) < day:
+    while (run := run_of(month // 12, month % 12 + 1, month_day, work)) < day:
         month += 1
     return run

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from kamdesk.features.forecast.domain.days import first_run, next_working_day
+from kamdesk.features.contracts.domain.workdays import WEEKENDS, WorkDays
+from kamdesk.features.forecast.domain.days import first_run
 
 EDGES = (30, 60, 90, 180, 365)
 CHANCES = tuple(map(Decimal, ("0.98", "0.92", "0.85", "0.75", "0.55", "0.40", "0.20")))
@@ -24,6 +25,8 @@ RESOLUTION_DAYS = 60
 """Days a dispute usually takes where none was closed yet (the example of C29)."""
 FLOOR_DAYS = 7
 """What is late already is not expected before so many days after the as-of day (C35)."""
+PAYMENT_DAY = "forecast.payment_day"
+"""Parameter of an account: the day of the month it pays on, as the user knows it; 0 takes it back."""
 OUT_DAYS = 28
 """How far back something counts as fallen out of the forecast."""
 
@@ -47,6 +50,7 @@ class Habit:
         month_day: Day of the month it pays on, None if it pays on any day.
         resolution: Days its disputes usually take.
         kept: Share of its promises that were kept, None if none was judged.
+        work: Days banks work.
     """
 
     delay: int = 0
@@ -54,6 +58,7 @@ class Habit:
     month_day: int | None = None
     resolution: int = RESOLUTION_DAYS
     kept: Decimal | None = None
+    work: WorkDays = WEEKENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def expected_receipt(part: Part, habit: Habit, as_of: date) -> Expected:
         return Expected(None, Decimal(0), 0)
     if part.kind is Kind.COMMITTED:
         chance = chance_of(part.due, as_of, habit.chances) if part.due else habit.chances[0]
-        day = next_working_day(max(day, as_of + timedelta(days=1)))
+        day = habit.work.next_working(max(day, as_of + timedelta(days=1)))
     else:
         assert part.due is not None
         chance = chance_of(part.due, as_of, habit.chances)
@@ -187,4 +192,6 @@ def fell_out(part: Part, habit: Habit, as_of: date) -> date | None:
 
 
 def _paying_day(day: date, habit: Habit) -> date:
-    return next_working_day(day) if habit.month_day is None else first_run(day, habit.month_day)
+    if habit.month_day is None:
+        return habit.work.next_working(day)
+    return first_run(day, habit.month_day, habit.work)

@@ -6,6 +6,7 @@ comes with this package: import it where it is used.
 
 from kamdesk.features.forecast.queries.load import claims, load, term_day
 from kamdesk.features.forecast.queries.outlook import (
+    SOON_WEEKS,
     AccountLine,
     Evidence,
     FellOut,
@@ -13,6 +14,7 @@ from kamdesk.features.forecast.queries.outlook import (
     ItemLine,
     Section,
     WeekLine,
+    excluded,
     forecast,
     item_lines,
     past_days,
@@ -20,6 +22,7 @@ from kamdesk.features.forecast.queries.outlook import (
 )
 
 __all__ = [
+    "SOON_WEEKS",
     "AccountLine",
     "Evidence",
     "FellOut",
@@ -28,6 +31,7 @@ __all__ = [
     "Section",
     "WeekLine",
     "claims",
+    "excluded",
     "forecast",
     "item_lines",
     "load",

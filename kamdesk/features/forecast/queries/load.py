@@ -1,24 +1,23 @@
 """The ledger as arrays, and what was said of open items."""
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from kamdesk.db.connection import Reader
+from kamdesk.features.contracts.domain.terms import due_day, read_rule
 from kamdesk.features.forecast.domain.claims import GRACE_DAYS, Dispute, Promise
+from kamdesk.features.forecast.domain.receipts import PAYMENT_DAY
 from kamdesk.features.forecast.simulation.book import NO_DAY, Book, Instalment, Ints, day_number
 from kamdesk.features.forecast.simulation.outlook import Claims
 
-PAYMENT_DAY = "forecast.payment_day"
-"""Parameter of an account: the day of the month it pays on, as the user knows it."""
 _NEVER = "9999-12-31"
+_CHUNK = 20_000
 _LEGAL_DAYS = 180
 """The step of the reminder ladder that is a legal one, until the user writes a ladder."""
-_NET = re.compile(r"NET (\d+)")
 
 
 def _day(text: str | None) -> date | None:
@@ -34,51 +33,59 @@ def _ints(values: Sequence[Any]) -> Ints:
     return np.array(values, np.int64)
 
 
+def _columns(
+    reader: Reader, sql: str, kinds: Sequence[Callable[[Sequence[Any]], Ints]]
+) -> list[Ints]:
+    """Return the columns of a statement; some rows at a time, because a ledger has many."""
+    cursor = reader.connection.execute(sql)
+    parts: list[list[Ints]] = [[kind(())] for kind in kinds]
+    while rows := cursor.fetchmany(_CHUNK):
+        for part, kind, column in zip(parts, kinds, zip(*rows, strict=True), strict=True):
+            part.append(kind(column))
+    return [np.concatenate(part) for part in parts]
+
+
 def load(reader: Reader) -> Book:
     """Return all invoices with what was applied to them.
 
     Credit notes, write-offs and refunds are no money to come; what they take off an invoice counts.
     """
-    rows = reader.rows(
-        "SELECT id, account_id, currency, issued, due, coalesce(voided_on, ?), amount_minor, scheduled "
-        "FROM invoice WHERE kind = 'invoice' ORDER BY id",
-        (_NEVER,),
+    currencies = tuple(
+        reader.column("SELECT DISTINCT currency FROM invoice WHERE kind = 'invoice' ORDER BY 1")
     )
-    key, account, code, issued, due, voided, amount, scheduled = (
-        zip(*rows, strict=True) if rows else ((),) * 8
-    )
-    keys = _ints(key)
-    currencies = tuple(sorted(set(code)))
     number = {name: place for place, name in enumerate(currencies)}
-    moves = reader.rows(
-        "SELECT id, invoice_id, effective, amount_minor, receipt_id IS NOT NULL FROM allocation"
+
+    def codes(names: Sequence[str]) -> Ints:
+        return _ints([number[name] for name in names])
+
+    keys, account, code, issued, due, voided, amount = _columns(
+        reader,
+        f"SELECT id, account_id, currency, issued, due, coalesce(voided_on, '{_NEVER}'), amount_minor "
+        "FROM invoice WHERE kind = 'invoice' ORDER BY id",
+        (_ints, _ints, codes, _days, _days, _days, _ints),
     )
-    back = dict(
-        reader.rows("SELECT reverses_id, effective FROM allocation WHERE reverses_id IS NOT NULL")
+    move, invoice, day, moved, cash = _columns(
+        reader,
+        "SELECT id, invoice_id, effective, amount_minor, receipt_id IS NOT NULL "
+        "FROM allocation ORDER BY id",
+        (_ints, _ints, _days, _ints, _ints),
     )
-    move, invoice, day, moved, cash = zip(*moves, strict=True) if moves else ((),) * 5
-    undone = [back.get(one, _NEVER) for one in move]
-    place = np.searchsorted(keys, _ints(invoice))
+    undone = np.full(len(move), NO_DAY)
+    back = reader.rows(
+        "SELECT reverses_id, effective FROM allocation WHERE reverses_id IS NOT NULL ORDER BY 1"
+    )
+    if back:
+        taken = _ints([key for key, _when in back])
+        undone[np.searchsorted(move, taken)] = _days([when for _key, when in back])
+    place = np.searchsorted(keys, invoice)
     known = place < len(keys)
-    known[known] &= keys[place[known]] == _ints(invoice)[known]
-    days = _days(day)
-    order = np.flatnonzero(known)[np.argsort(days[known], kind="stable")]
+    known[known] &= keys[place[known]] == invoice[known]
+    order = np.flatnonzero(known)[np.argsort(day[known], kind="stable")]
     return Book(
-        keys,
-        _ints(account),
-        _ints([number[one] for one in code]),
-        _days(issued),
-        _days(due),
-        _days(voided),
-        _ints(amount),
-        place[order],
-        days[order],
-        _ints(moved)[order],
-        np.array(cash, bool)[order],
-        _days(undone)[order],
-        currencies,
-        _schedules(reader, keys) if any(scheduled) else {},
-    )
+        keys, account, code, issued, due, voided, amount,
+        place[order], day[order], moved[order], cash[order].astype(bool), undone[order],
+        currencies, _schedules(reader, keys),
+    )  # fmt: skip
 
 
 def _schedules(reader: Reader, keys: Ints) -> dict[int, list[tuple[int, list[Instalment]]]]:
@@ -103,12 +110,12 @@ def _schedules(reader: Reader, keys: Ints) -> dict[int, list[tuple[int, list[Ins
 def term_day(event: date | None, terms: str | None) -> date | None:
     """Return the due day of a milestone whose event is awaited on a day; None if nobody expects one.
 
-    A rule "NET n" adds its days; of any other the day of the event itself is taken.
+    Where its rule cannot be read the day of the event itself is taken.
     """
     if event is None:
         return None
-    net = _NET.match(terms or "")
-    return event + timedelta(days=int(net[1]) if net else 0)
+    term = read_rule(terms or "")
+    return event if term is None else due_day(term, event)
 
 
 # -- what was said ------------------------------------------------------------------------------
@@ -119,12 +126,6 @@ def claims(reader: Reader) -> Claims:
     return Claims(
         _promises(reader),
         _disputes(reader),
-        frozenset(
-            reader.column(
-                "SELECT id FROM invoice WHERE disputed AND kind = 'invoice' "
-                "AND NOT EXISTS (SELECT 1 FROM dispute WHERE invoice_id = invoice.id)"
-            )
-        ),
         _legal(reader),
         _told(reader),
         [

@@ -1,5 +1,6 @@
 """What the page and the command line show of the forecast; amounts in minor units, never over currencies."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -169,6 +170,8 @@ class Section:
     Attributes:
         currency: ISO code.
         weeks: Week by week.
+        soon_80, within_80: Low and high of what comes in the first four weeks, and in all of them, in
+            four of five cases; weekly bands do not add up to it.
         open: Everything open, invoices alone.
         later: Expected after the weeks.
         doubtful: Open, neither excluded nor expected: open x (1 - chance).
@@ -181,6 +184,8 @@ class Section:
 
     currency: str
     weeks: tuple[WeekLine, ...]
+    soon_80: tuple[int, int]
+    within_80: tuple[int, int]
     open: int
     later: int
     doubtful: int
@@ -212,7 +217,7 @@ class Forecast:
         as_of: The day.
         weeks: The weeks after it.
         fitted: Whether there are payments enough for habits; else the default chances hold.
-        payments: Payments the habits rest on.
+        payments: Payments within two years; the habits rest on them.
         sections: By currency.
     """
 
@@ -250,13 +255,12 @@ def forecast(
         key: (code, name) for key, code, name in reader.rows("SELECT id, code, name FROM account")
     }
     spans = weeks_after(as_of, weeks)
-    seen = (book.a_day <= day) & book.a_cash
     sections = tuple(
         _section(book, found, number, spans, names)
         for number, code in enumerate(book.currencies)
         if (book.currency[found.place] == number).any()
     )
-    return Forecast(as_of, spans, found.habits.fitted, int(seen.sum()), sections, found, book)
+    return Forecast(as_of, spans, found.habits.fitted, found.habits.basis, sections, found, book)
 
 
 def _section(
@@ -287,6 +291,8 @@ def _section(
     return Section(
         currency=book.currencies[number],
         weeks=lines,
+        soon_80=_band(lines[:SOON_WEEKS], drawn),
+        within_80=_band(lines, drawn),
         open=int(amount.sum()),
         later=int(money[:, -1].sum()),
         doubtful=int(amount[~excluded].sum() - money.sum()),
@@ -297,6 +303,14 @@ def _section(
         places=mine,
         money=money,
     )
+
+
+def _band(lines: tuple[WeekLine, ...], drawn: Floats) -> tuple[int, int]:
+    """Return low and high of the sum of the first weeks, reaching to what is expected."""
+    sums = drawn[:, : len(lines)].sum(axis=1)
+    low, high = (round(float(one)) for one in np.quantile(sums, (0.1, 0.9)))
+    expected = sum(one.expected for one in lines)
+    return min(low, expected), max(high, expected)
 
 
 def _week_lines(
@@ -390,12 +404,13 @@ def item_lines(
     book, found = of.book, of.found
     places = np.array([place for place, _amount in wanted])
     keys = book.invoice[found.place[places]]
-    marks = ",".join(str(int(key)) for key in np.unique(keys))
     numbers = {
         key: rest
         for key, *rest in reader.rows(
             "SELECT i.id, i.number, a.id, a.code, a.name FROM invoice AS i "
-            f"JOIN account AS a ON a.id = i.account_id WHERE i.id IN ({marks})"
+            "JOIN account AS a ON a.id = i.account_id "
+            "WHERE i.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(np.unique(keys).tolist()),),
         )
     }
     chances = found.spread.weeks[places].sum(axis=1)
@@ -431,6 +446,13 @@ def _item_line(
         bool(of.found.legal[place]),
         was.get(place),
     )
+
+
+def excluded(of: Forecast, section: Section) -> list[int]:
+    """Return the places of what is excluded, largest first."""
+    mine = section.places[of.found.parts.kind[section.places] == EXCLUDED]
+    order = np.argsort(-of.found.parts.amount[mine], kind="stable")
+    return [int(one) for one in mine[order]]
 
 
 def past_days(as_of: date) -> list[date]:

@@ -19,10 +19,11 @@ from kamdesk.features.forecast.simulation.curves import sums
 from kamdesk.features.forecast.simulation.habits import STRENGTH
 from kamdesk.features.forecast.simulation.outlook import Claims, Outlook, outlook
 from kamdesk.features.forecast.simulation.runs import Calendar
-from kamdesk.features.forecast.simulation.spread import EXCLUDED, working
+from kamdesk.features.forecast.simulation.spread import EXCLUDED
 
 DRAWS = 200
 _WEEK = 7
+_MIDDLE = QUANTILES.index(0.5)
 _LEAST = 8
 """Weeks compared below which nothing is claimed."""
 
@@ -58,8 +59,8 @@ class Score:
         payments: Payments that came in them.
         inside_80, inside_50: Share of the weeks in which what came lay in the band.
         bias: (expected - came) / came over all weeks.
-        error, error_due, error_mean: Sum of |expected - came| / sum of came: ours, by due day alone,
-            by due day and mean delay.
+        error, error_due, error_mean: Sum of |forecast - came| / sum of came: of the middle of our band,
+            by due day alone, by due day and mean delay.
         loss, loss_due, loss_mean: Mean pinball loss over the quantiles, as a share of what came.
     """
 
@@ -78,7 +79,7 @@ class Score:
     loss_mean: float | None = None
 
 
-def naive(found: Outlook, weeks: int, *, delayed: bool) -> Ints:
+def naive(found: Outlook, weeks: int, calendar: Calendar, *, delayed: bool) -> Ints:
     """Return the week of each part if all of it came on one day, `weeks` for later.
 
     The day is the due day or, `delayed`, that and its customer's mean delay. What should have come
@@ -88,13 +89,23 @@ def naive(found: Outlook, weeks: int, *, delayed: bool) -> Ints:
     due = np.where(found.parts.kind == EXCLUDED, day + _WEEK * weeks + 1, found.parts.due)
     if delayed:
         due = due + found.habits.delay[found.habits.rows(found.parts.account)]
-    return np.clip((working(np.maximum(due, day + 1)) - day - 1) // _WEEK, 0, weeks)
+    return np.clip((calendar.working(np.maximum(due, day + 1)) - day - 1) // _WEEK, 0, weeks)
 
 
-def rolled(book: Book, found: Outlook, weeks: int, draws: int = DRAWS) -> dict[str, Rolled]:
-    """Return one day's forecast beside what came, by currency."""
+def rolled(
+    book: Book,
+    found: Outlook,
+    weeks: int,
+    calendar: Calendar,
+    only: int | None = None,
+    draws: int = DRAWS,
+) -> dict[str, Rolled]:
+    """Return one day's forecast beside what came, by currency; of one account if it is of one."""
     day = day_number(found.as_of)
     places, came = came_by_week(book, day, weeks)
+    if only is not None:
+        mine = book.account[places] == only
+        places, came = places[mine], came[mine]
     result = {}
     for number, code in enumerate(book.currencies):
         mine = np.flatnonzero(book.currency[found.place] == number)
@@ -106,7 +117,7 @@ def rolled(book: Book, found: Outlook, weeks: int, draws: int = DRAWS) -> dict[s
         drawn = totals(amount, account, found.parts.due[mine], chances, found.habits, draws)
 
         def simple(delayed: bool, mine: Ints = mine, amount: Ints = amount) -> Floats:
-            week = naive(found, weeks, delayed=delayed)[mine]
+            week = naive(found, weeks, calendar, delayed=delayed)[mine]
             return sums(week, amount.astype(float), weeks + 1)[:weeks]
 
         result[code] = Rolled(
@@ -158,7 +169,7 @@ def score(currency: str, rolls: Sequence[Rolled], payments: int = 0) -> Score:
     point = np.ones((len(QUANTILES), 1))
     return Score(
         currency, len(rolls), int(telling.sum()), payments, inside(0, 4), inside(1, 3),
-        float((expected - came)[telling].sum() / total), error(expected), error(due), error(mean),
+        float((expected - came)[telling].sum() / total), error(bands[_MIDDLE]), error(due), error(mean),
         loss(bands), loss(point * due), loss(point * mean),
     )  # fmt: skip
 
@@ -196,11 +207,11 @@ def backtest(
         if span < 1:
             continue
         found = outlook(
-            book, claims, day, span, calendar, account=account, flags=False, strength=strength
+            book, claims, day, span, calendar, account=account, guesses=False, strength=strength
         )
         if not found.habits.fitted:
             continue
-        for code, one in rolled(book, found, span).items():
+        for code, one in rolled(book, found, span, calendar, account).items():
             rolls.setdefault(code, []).append(one)
     for number, code in enumerate(book.currencies):
         mine = (book.a_day > day_number(days[0])) & (book.a_day <= day_number(until)) & book.a_cash

@@ -47,7 +47,7 @@ class Habits:
 
     Attributes:
         accounts: Keys, ascending.
-        fitted: Whether there is history enough for distributions.
+        basis: Payments of all customers within the window.
         payments: Payments each row rests on.
         delay: Days beyond terms, weighted by amount; paying early counts 0. Without payments of its
             own that of all customers, 0 without any.
@@ -59,7 +59,7 @@ class Habits:
     """
 
     accounts: Ints
-    fitted: bool
+    basis: int
     payments: Ints
     delay: Ints
     unpaid: Floats
@@ -67,6 +67,11 @@ class Habits:
     together: Floats
     batch: Floats
     common: float
+
+    @property
+    def fitted(self) -> bool:
+        """Whether there is history enough for distributions."""
+        return self.basis >= ENOUGH
 
     def rows(self, account: Ints) -> Ints:
         """Return the rows of accounts that are all in `accounts`."""
@@ -115,7 +120,7 @@ def fit(
     together = np.maximum(together, common)
     return Habits(
         accounts,
-        whole >= ENOUGH,
+        whole,
         payments,
         _delays(history, row, mine, rows),
         survival,

@@ -54,7 +54,6 @@ class Claims:
 
     Attributes:
         promises, disputes: Of all accounts.
-        flagged: Invoices marked as disputed without a dispute: they are contested in full, today.
         legal: (account, invoice or None for all of them, day) of what was given to a lawyer or court.
         told: (account, day of the month, from when on) of payment days, ascending by day.
         classes: (account, class, from when on) of credit classes, ascending by day.
@@ -62,7 +61,6 @@ class Claims:
 
     promises: Sequence[Promise] = ()
     disputes: Sequence[Dispute] = ()
-    flagged: frozenset[int] = frozenset()
     legal: Sequence[tuple[int, int | None, date]] = ()
     told: Sequence[tuple[int, int, date]] = ()
     classes: Sequence[tuple[int, str, date]] = ()
@@ -131,7 +129,7 @@ def outlook(
     calendar: Calendar,
     *,
     account: int | None = None,
-    flags: bool = True,
+    guesses: bool = True,
     strength: float = STRENGTH,
 ) -> Outlook:
     """Return the forecast of a day from what was known at its end.
@@ -143,12 +141,12 @@ def outlook(
         weeks: How many weeks.
         calendar: Of payment days, over the history and the weeks.
         account: Only the items of one.
-        flags: Whether what carries no day of its own counts: marks of dispute, expected events. Not for
-            a past day that is compared with what came.
+        guesses: Whether events that are only expected on a day count; not for a past day that is compared
+            with what came.
         strength: See `habits.STRENGTH`.
     """
     day = day_number(as_of)
-    items = open_items(book, day, guesses=flags)
+    items = open_items(book, day, guesses=guesses)
     if account is not None:
         items = _only(items, book.account[items.place] == account)
     owner = book.account[items.place]
@@ -156,7 +154,7 @@ def outlook(
     told = {key: month_day for key, month_day, since in claims.told if since <= as_of}
     habits = fit(history(book, day), known, calendar, told, strength=strength)
     kept = _kept(claims, as_of)
-    lines = _split(book, items, claims, as_of, habits, kept, flags)
+    lines = _split(book, items, claims, as_of, habits, kept)
     pick = np.array(lines.item, np.int64)
     classes = {key: name for key, name, since in claims.classes if since <= as_of}
     scale = {key: float(CLASS_SCALE.get(name, Decimal(1))) for key, name in classes.items()}
@@ -212,9 +210,9 @@ class _Said:
 
 
 def _split(
-    book: Book, items: Items, claims: Claims, as_of: date, habits: Habits, kept: Kept, flags: bool
+    book: Book, items: Items, claims: Claims, as_of: date, habits: Habits, kept: Kept
 ) -> _Lines:
-    said = _said(book, items, claims, as_of, flags)
+    said = _said(book, items, claims, as_of)
     resolution = _resolutions(claims, as_of)
     lines = _Lines()
     waits = items.due == NO_DAY
@@ -271,9 +269,9 @@ def _resolutions(claims: Claims, as_of: date) -> dict[int, int]:
     return found
 
 
-def _said(book: Book, items: Items, claims: Claims, as_of: date, flags: bool) -> dict[int, _Said]:
+def _said(book: Book, items: Items, claims: Claims, as_of: date) -> dict[int, _Said]:
     """Return what was said by place among the items; items of an invoice stand by due day."""
-    wanted = _wanted_invoices(claims, as_of, flags)
+    wanted = _wanted_invoices(claims, as_of)
     accounts = {key for key, invoice, _day in claims.legal if invoice is None}
     accounts |= {one.account for one in claims.promises if one.invoice is None}
     keys = book.invoice[items.place]
@@ -289,28 +287,28 @@ def _said(book: Book, items: Items, claims: Claims, as_of: date, flags: bool) ->
     for key, invoice, since in claims.legal:
         if since <= as_of:
             for item in of_account[key] if invoice is None else of_invoice[invoice]:
-                said[item].legal = True
-    _dispute(said, of_invoice, items, claims, as_of, flags)
+                # a step about the whole account is about what it owed that day
+                if book.issued[items.place[item]] <= day_number(since):
+                    said[item].legal = True
+    _dispute(said, of_invoice, items, claims, as_of)
     _promise(said, of_invoice, of_account, book, items, claims, as_of)
     return dict(said)
 
 
-def _wanted_invoices(claims: Claims, as_of: date, flags: bool) -> set[int]:
+def _wanted_invoices(claims: Claims, as_of: date) -> set[int]:
     wanted = {one.invoice for one in claims.disputes if one.is_open(as_of)}
     wanted |= {one.invoice for one in claims.promises if one.invoice is not None}
     wanted |= {invoice for _key, invoice, _day in claims.legal if invoice is not None}
-    return wanted | (set(claims.flagged) if flags else set())
+    return wanted
 
 
 def _dispute(
     said: dict[int, _Said], of_invoice: Mapping[int, list[int]], items: Items, claims: Claims,
-    as_of: date, flags: bool,
+    as_of: date,
 ) -> None:  # fmt: skip
-    known = set()
     for one in claims.disputes:
         if not one.is_open(as_of):
             continue
-        known.add(one.invoice)
         left = one.amount
         for item in of_invoice.get(one.invoice, ()):
             taken = min(left, int(items.amount[item]) - said[item].disputed)
@@ -319,9 +317,6 @@ def _dispute(
                 said[item].disputed += taken
                 said[item].raised = one.raised if before is None else min(before, one.raised)
                 left -= taken
-    for invoice in claims.flagged - known if flags else ():
-        for item in of_invoice.get(invoice, ()):
-            said[item].disputed = int(items.amount[item])
 
 
 def _promise(

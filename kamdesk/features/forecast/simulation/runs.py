@@ -4,8 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kamdesk.features.contracts.domain.workdays import WorkDays, around
 from kamdesk.features.forecast.domain.days import run_of
-from kamdesk.features.forecast.simulation.book import EPOCH, Flags, Floats, History, Ints
+from kamdesk.features.forecast.simulation.book import (
+    Flags,
+    Floats,
+    History,
+    Ints,
+    day_number,
+    day_of,
+)
 
 _LEAST = 5
 """Different days with a payment from which a payment day is looked for."""
@@ -22,28 +30,55 @@ _MONTH = 31
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """The payment days of every day of the month, month by month.
+    """The payment days of every day of the month, month by month, and the days banks work.
 
     Attributes:
-        first: Month of the first column, as year x 12 + month - 1.
+        first: Month of the first column, since January 1970.
         days: For each day of the month 1 to 31 (row 0 is empty) the run of each month.
+        start: The first day of `ahead` and `behind`.
+        ahead: The next working day of each day, itself if it is one.
+        behind: The last working day up to each day.
     """
 
     first: int
     days: Ints
+    start: int
+    ahead: Ints
+    behind: Ints
 
     @classmethod
-    def over(cls, start: int, end: int) -> "Calendar":
-        """Return the runs from a year before one day to three years after another."""
-        low = (1970 * 12 + int(month_of(np.array([start]))[0])) - 12
-        high = (1970 * 12 + int(month_of(np.array([end]))[0])) + 36
+    def over(cls, start: int, end: int, work: WorkDays | None = None) -> "Calendar":
+        """Return the calendar from a year before one day to three years after another.
+
+        Args:
+            start: The day of the earliest item.
+            end: The as-of day.
+            work: Days banks work; China's, as far as they are announced, if not given.
+        """
+        low, high = int(month_of(np.array([start]))[0]) - 12, int(month_of(np.array([end]))[0]) + 36
+        known = work or around(day_of(start), day_of(end))
         table = np.zeros((_MONTH + 1, high - low + 1), np.int64)
         for month_day in range(1, _MONTH + 1):
             table[month_day] = [
-                run_of(month // 12, month % 12 + 1, month_day).toordinal() - EPOCH
+                day_number(run_of(1970 + month // 12, month % 12 + 1, month_day, known))
                 for month in range(low, high + 1)
             ]
-        return cls(low - 1970 * 12, table)
+        first, last = int(table[1, 0]) - _MONTH, int(table[_MONTH, -1]) + _MONTH
+        working = np.array([known.is_working(day_of(day)) for day in range(first, last + 1)])
+        number = np.arange(first, last + 1)
+        ahead = np.minimum.accumulate(np.where(working, number, last)[::-1])[::-1]
+        behind = np.maximum.accumulate(np.where(working, number, first))
+        return cls(low, table, first, ahead, behind)
+
+    def working(self, day: Ints) -> Ints:
+        """Return each day, or the next one on which banks work."""
+        found: Ints = self.ahead[np.clip(day - self.start, 0, len(self.ahead) - 1)]
+        return np.where(day - self.start < len(self.ahead), found, day)
+
+    def last_working(self, day: Ints) -> Ints:
+        """Return each day, or the last one before it on which banks worked."""
+        found: Ints = self.behind[np.clip(day - self.start, 0, len(self.behind) - 1)]
+        return found
 
     def run(self, month_day: Ints, month: Ints) -> Ints:
         """Return the run of a month counted from January 1970."""

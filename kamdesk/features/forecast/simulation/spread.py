@@ -18,9 +18,6 @@ from kamdesk.features.forecast.simulation.runs import (
 
 COMMITTED, LIKELY, DISPUTED, EXCLUDED = range(4)
 _WEEK = 7
-_SATURDAY = 5
-_THURSDAY = 3
-"""1970-01-01."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,22 +61,6 @@ class Spread:
     committed: Floats
 
 
-def weekday(day: Ints) -> Ints:
-    """Return 0 for Monday to 6 for Sunday."""
-    return (day + _THURSDAY) % _WEEK
-
-
-def working(day: Ints) -> Ints:
-    """Return each day, or the Monday after a weekend."""
-    place = weekday(day)
-    return np.where(place >= _SATURDAY, day + _WEEK - place, day)
-
-
-def last_working(day: Ints) -> Ints:
-    """Return each day, or the Friday before a weekend."""
-    return day - np.maximum(weekday(day) - _SATURDAY + 1, 0)
-
-
 def expected_days(
     parts: Parts, habits: Habits, calendar: Calendar, as_of: int
 ) -> tuple[Ints, Ints]:
@@ -92,9 +73,9 @@ def expected_days(
     for day in (np.maximum(usual, as_of + wait), usual):
         month_day = habits.runs.month_day[row]
         paying = calendar.run(month_day, calendar.month_of_run(month_day, day))
-        found.append(np.where(month_day > 0, paying, working(day)))
+        found.append(np.where(month_day > 0, paying, calendar.working(day)))
     promised = np.maximum(np.where(parts.kind == COMMITTED, parts.promised, as_of), as_of + 1)
-    day = np.where(parts.kind == COMMITTED, working(promised), found[0])
+    day = np.where(parts.kind == COMMITTED, calendar.working(promised), found[0])
     alone = np.where(parts.kind == COMMITTED, parts.promised, found[1])
     gone = parts.kind == EXCLUDED
     return np.where(gone, NO_DAY, day), np.where(gone, NO_DAY, alone)
@@ -135,7 +116,7 @@ def _by_habit(parts: Parts, habits: Habits, calendar: Calendar, as_of: int, coun
     row = habits.rows(parts.account)
     due = np.where(parts.kind == EXCLUDED, as_of, parts.due) + parts.shift
     # a dispute pushes the clock: what matters is how late it will be once it is settled
-    ends = last_working(as_of + _WEEK * np.arange(1, count + 1))
+    ends = calendar.last_working(as_of + _WEEK * np.arange(1, count + 1))
     now = curves.at(habits.unpaid, row, as_of - due)
     left = np.stack([curves.at(habits.unpaid, row, end - due) for end in ends])
     left = np.concatenate((now[None], left, habits.unpaid[row, -1][None]))

@@ -14,6 +14,7 @@ from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_int
 from kamdesk.base.i18n import _, ngettext, sentences
+from kamdesk.base.lazy import load
 from kamdesk.base.progress import Progress
 from kamdesk.features.imports import draft as drafts
 from kamdesk.features.imports import service
@@ -261,6 +262,10 @@ class ImportPage(QWidget):
     def open_file(self, path: Path, encoding: str | None = None) -> None:
         """Read a file in the background and show what was recognised."""
         if self._context.workspace.readonly:
+            return
+        other = load("kamdesk.app.features:page_for_file")(path)
+        if other != "import":
+            self._context.navigate(other, path=path)
             return
         self.refusal.setText("")
         self._start(

@@ -359,8 +359,9 @@ def group(reader: Reader, account_id: int, as_of: date) -> Group | None:
         return None
     marks = ",".join(str(row[0]) for row in rows)
     billed = reader.rows(
-        "SELECT account_id, currency, sum(CASE kind WHEN 'invoice' THEN amount_minor ELSE "
-        f"-amount_minor END) FROM invoice WHERE account_id IN ({marks}) AND issued <= :day "
+        "SELECT account_id, currency, sum(CASE kind WHEN 'invoice' THEN amount_minor "
+        "WHEN 'credit_note' THEN -amount_minor ELSE 0 END) "
+        f"FROM invoice WHERE account_id IN ({marks}) AND issued <= :day "
         "AND issued > date(:day, '-1 year') AND (voided_on IS NULL OR voided_on > :day) "
         "GROUP BY account_id, currency",
         {"day": as_of.isoformat()},

@@ -161,8 +161,8 @@ def amounts(reader: Reader, as_of: date, figure: str) -> dict[str, dict[int, int
     day = as_of.isoformat()
     if figure == "revenue":
         rows = reader.rows(
-            "SELECT currency, account_id, sum(CASE kind WHEN 'invoice' THEN amount_minor ELSE "
-            "-amount_minor END) AS amount FROM invoice WHERE issued <= :day "
+            "SELECT currency, account_id, sum(CASE kind WHEN 'invoice' THEN amount_minor "
+            "WHEN 'credit_note' THEN -amount_minor ELSE 0 END) AS amount FROM invoice WHERE issued <= :day "
             "AND issued > date(:day, '-1 year') AND (voided_on IS NULL OR voided_on > :day) "
             "GROUP BY currency, account_id HAVING amount > 0",
             {"day": day},

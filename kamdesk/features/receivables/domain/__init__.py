@@ -4,19 +4,6 @@ Pure Python on small ledgers: the specification that the SQL of `queries` is hel
 amounts are integers of minor units.
 """
 
-from kamdesk.features.receivables.domain.ageing import (
-    BASES,
-    DEFAULT_EDGES,
-    NOT_DUE,
-    Ageing,
-    ageing,
-    bucket_names,
-    bucket_of,
-    bucket_title,
-    check_edges,
-    clock,
-    open_parts,
-)
 from kamdesk.features.receivables.domain.disputes import (
     REASONS,
     RESULTS,
@@ -40,12 +27,26 @@ from kamdesk.features.receivables.domain.figures import (
     sums,
 )
 from kamdesk.features.receivables.domain.matching import Rest, in_order, match, oldest_first
+from kamdesk.features.receivables.domain.owed import (
+    BASES,
+    DEFAULT_EDGES,
+    NOT_DUE,
+    Ageing,
+    ageing,
+    bucket_names,
+    bucket_of,
+    bucket_title,
+    check_edges,
+    clock,
+    open_parts,
+)
 from kamdesk.features.receivables.domain.schedules import (
     NEVER,
     PLACE_SHIFT,
     Instalment,
     Part,
     in_force,
+    paid,
     rounded_parts,
     spread,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "match",
     "oldest_first",
     "open_parts",
+    "paid",
     "rounded_parts",
     "share",
     "spread",

@@ -93,6 +93,29 @@ def spread(amount: int, applied: int, due: date, schedule: Sequence[Instalment] 
     return [part for part in found if part.open]
 
 
+def paid(
+    applied: int, amount: int, due: date, schedule: Sequence[Instalment] = ()
+) -> list[tuple[date | None, int]]:
+    """Return which due days a payment pays: (due day, amount) of each part it reaches.
+
+    Args:
+        applied: What was applied before.
+        amount: Of the payment.
+        due: Day first agreed.
+        schedule: Lines in force on the day it is applied, in the order they are paid.
+    """
+    if not schedule:
+        return [(due, amount)]
+    found: list[tuple[date | None, int]] = []
+    reached = 0
+    for line in schedule:
+        low, reached = reached, reached + line.amount
+        part = min(applied + amount, reached) - max(applied, low)
+        if part > 0:
+            found.append((line.due, part))
+    return found
+
+
 def rounded_parts(amount: int, count: int) -> list[int]:
     """Split an amount into `count` equal parts rounded half up, the last takes the rest (E24, E26).
 

@@ -4,14 +4,7 @@ Today is read from `open_item`; any past day is counted from the facts (`facts`)
 `domain` is the specification of both.
 """
 
-from kamdesk.features.receivables.queries.ageing import (
-    AccountAgeing,
-    MonthEnd,
-    Section,
-    ageing,
-    ageing_at,
-    totals,
-)
+from kamdesk.features.receivables.queries.beside import BESIDE
 from kamdesk.features.receivables.queries.documents import (
     AllocationLine,
     DisputeLine,
@@ -25,8 +18,17 @@ from kamdesk.features.receivables.queries.documents import (
 from kamdesk.features.receivables.queries.facts import is_current, ledger_rows
 from kamdesk.features.receivables.queries.figures import Figures, figures
 from kamdesk.features.receivables.queries.items import OpenItem, open_items
+from kamdesk.features.receivables.queries.owed import (
+    AccountAgeing,
+    MonthEnd,
+    Section,
+    ageing,
+    ageing_at,
+    totals,
+)
 
 __all__ = [
+    "BESIDE",
     "AccountAgeing",
     "AllocationLine",
     "DisputeLine",

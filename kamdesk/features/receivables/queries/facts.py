@@ -1,10 +1,10 @@
 """The rows every count is made of: what is open at the end of any day, as SQL.
 
-Today is read from `open_item`. A past day is counted from the facts, by the shorter way: forward
-(a document adds its amount on its day, an allocation takes its amount off on its effective day), or
-backward from `open_item` (what was applied or voided since is put back). Both ways are linear in the
-facts, so nothing is grouped by document; only invoices with a schedule, which are few, are counted
-one by one.
+Today is read from `open_item`. A past day is counted backward from it: what was applied since
+(`applied`, by day) or voided since is put back, and what was not there yet is left out; nothing else
+is read. One account is counted forward from its own facts: a document adds its amount on its day, an
+allocation takes its amount off on its effective day. Both ways are linear in the facts, so nothing is
+grouped by document; only invoices with a schedule, which are few, are counted one by one.
 """
 
 from datetime import date
@@ -47,15 +47,12 @@ _BACKWARD = f"""
         coalesce(recognised, issued) AS recognised, due, open_minor AS amount, issued AS since,
         NULL AS until
     FROM open_item WHERE issued <= :last AND part IS NULL
-    UNION ALL SELECT {_I}, {_SIGN} * a.amount_minor, i.issued, a.effective
-    FROM allocation AS a CROSS JOIN invoice AS i ON i.id = a.invoice_id
-    WHERE a.effective > :first AND i.issued <= :last AND i.voided_on IS NULL AND NOT i.scheduled
-    UNION ALL SELECT {_R}, a.amount_minor, r.received, a.effective
-    FROM allocation AS a CROSS JOIN receipt AS r ON r.id = a.receipt_id
-    WHERE a.effective > :first AND r.received <= :last AND r.voided_on IS NULL
-    UNION ALL SELECT {_C}, a.amount_minor, c.issued, a.effective
-    FROM allocation AS a CROSS JOIN invoice AS c ON c.id = a.credit_id
-    WHERE a.effective > :first AND c.issued <= :last AND c.voided_on IS NULL
+    UNION ALL SELECT account_id, currency, doc, doc_id, 0, NULL, issued, recognised, due,
+        iif(doc = 'refund', -amount_minor, amount_minor), issued, effective
+    FROM applied WHERE effective > :first AND issued <= :last
+    UNION ALL SELECT account_id, currency, source, source_id, 0, NULL, source_day, source_day,
+        source_day, amount_minor, source_day, effective
+    FROM applied WHERE effective > :first AND source_day <= :last
     UNION ALL SELECT {_I}, {_SIGN} * i.amount_minor, i.issued, i.voided_on
     FROM invoice AS i WHERE i.voided_on > :first AND i.issued <= :last AND NOT i.scheduled
     UNION ALL SELECT {_R}, r.amount_minor, r.received, r.voided_on
@@ -111,22 +108,14 @@ _CONTESTED = """
         WINDOW paid AS (PARTITION BY p.doc_id ORDER BY p.due, p.place)
     )
 """
+SCHEDULED = "i.id IN (SELECT id FROM invoice WHERE scheduled)"
+"""SQL on `invoice` as `i`: it has a schedule; read from the index of those that do."""
 
 
 def is_current(reader: Reader, as_of: date) -> bool:
     """Tell whether nothing in the ledger is dated after `as_of`, so that `open_item` answers."""
     latest = reader.value("SELECT day FROM ledger_latest")
     return latest is None or latest <= as_of.isoformat()
-
-
-def goes_back(reader: Reader, as_of: date) -> bool:
-    """Tell whether a past day is nearer to today than to the beginning, counted in allocations."""
-    after, last = reader.one(
-        "SELECT (SELECT count(*) FROM allocation WHERE effective > ?), "
-        "(SELECT coalesce(max(id), 0) FROM allocation)",
-        (as_of.isoformat(),),
-    ) or (0, 0)
-    return bool(10 * after <= 6 * last)
 
 
 def ledger_rows(
@@ -151,28 +140,24 @@ def ledger_rows(
     if back is None and is_current(reader, as_of):
         where = "" if account_id is None else " WHERE account_id = :account"
         return _NOW + where, params
-    rows = standing(reader, as_of, account_id, back=back)
+    rows = standing(account_id, back=back)
     of = "" if account_id is None else "AND i.account_id = :account"
-    scheduled = parts(f"i.scheduled {of}")
+    scheduled = parts(f"{SCHEDULED} {of}")
     return f"SELECT {_COLUMNS} FROM ({rows}) UNION ALL {scheduled}", params
 
 
-def standing(
-    reader: Reader, first: date, account_id: int | None = None, *, back: bool | None = None
-) -> str:
+def standing(account_id: int | None = None, *, back: bool | None = None) -> str:
     """Return SQL of amounts that stand over some days, for documents without a schedule.
 
     Columns as `ledger_rows`, and since (inclusive), until (exclusive, NULL without end). The sums of
     what stands on a day from :first to :last, both inclusive, are what is open at its end.
 
     Args:
-        reader: Of the file.
-        first: The day bound to :first.
         account_id: Only of :account.
         back: See `ledger_rows`.
     """
     if back is None:
-        back = account_id is None and goes_back(reader, first)
+        back = account_id is None
     if back:
         return _BACKWARD
     of = {

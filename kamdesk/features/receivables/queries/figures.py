@@ -1,13 +1,17 @@
 """The figures of the ledger over a period, by currency."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.receivables import domain
-from kamdesk.features.receivables.queries.ageing import MonthEnd, ageing_at
+from kamdesk.features.receivables.queries.facts import SCHEDULED
+from kamdesk.features.receivables.queries.owed import MonthEnd, ageing_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,12 @@ def _window(start: date, end: date, account_id: int | None) -> dict[str, Any]:
 
 
 def _billed(reader: Reader, start: date, end: date, account_id: int | None) -> dict[str, int]:
+    """Return invoices less credit notes; a write-off takes no sale back, a refund makes none."""
     return dict(
         reader.rows(
-            "SELECT currency, sum(CASE kind WHEN 'invoice' THEN amount_minor ELSE -amount_minor END)"
-            " FROM invoice WHERE issued > :start AND issued <= :end "
-            "AND (voided_on IS NULL OR voided_on > :end) "
-            "AND (:account IS NULL OR account_id = :account) GROUP BY currency",
+            "SELECT currency, sum(iif(kind = 'invoice', amount_minor, -amount_minor)) FROM invoice "
+            "WHERE kind IN ('invoice', 'credit_note') AND issued > :start AND issued <= :end "
+            f"AND (voided_on IS NULL OR voided_on > :end) {_of(account_id)} GROUP BY currency",
             _window(start, end, account_id),
         )
     )
@@ -114,22 +118,82 @@ def _collected(reader: Reader, start: date, end: date, account_id: int | None) -
         reader.rows(
             "SELECT currency, sum(amount_minor) FROM receipt "
             "WHERE received > :start AND received <= :end "
-            "AND (voided_on IS NULL OR voided_on > :end) "
-            "AND (:account IS NULL OR account_id = :account) GROUP BY currency",
+            f"AND (voided_on IS NULL OR voided_on > :end) {_of(account_id)} GROUP BY currency",
             _window(start, end, account_id),
         )
     )
 
 
+def _of(account_id: int | None) -> str:
+    return "" if account_id is None else "AND account_id = :account"
+
+
+_NOT_TAKEN_BACK = """a.amount_minor > 0 AND NOT EXISTS (SELECT 1 FROM allocation AS back
+    WHERE back.reverses_id = a.id AND back.effective <= :end)"""
+_LATE = f"""
+SELECT currency, sum(amount), sum(amount * late) FROM (
+    SELECT a.currency, a.amount_minor AS amount,
+        max(0, CAST(julianday(a.effective) - julianday(a.due) AS INTEGER)) AS late
+    FROM {{source}} AS a
+    WHERE a.source = 'receipt' AND a.doc = 'invoice' AND {_NOT_TAKEN_BACK}
+        AND a.effective > :start AND a.effective <= :end
+        AND a.doc_id NOT IN (SELECT id FROM invoice WHERE scheduled)
+) GROUP BY currency
+"""
+_OF_ACCOUNT = """(SELECT a.id, a.effective, a.amount_minor, i.currency, i.due, i.kind AS doc,
+        i.id AS doc_id, iif(a.receipt_id IS NULL, 'credit', 'receipt') AS source
+    FROM invoice AS i CROSS JOIN allocation AS a ON a.invoice_id = i.id
+    WHERE i.account_id = :account)"""
+_SCHEDULED = f"""
+SELECT i.id, i.currency, i.due, a.effective, a.amount_minor, a.receipt_id IS NOT NULL
+FROM invoice AS i JOIN allocation AS a ON a.invoice_id = i.id
+WHERE {SCHEDULED} {{of}} AND a.effective <= :end AND {_NOT_TAKEN_BACK}
+ORDER BY i.id, a.effective, a.id
+"""
+
+
 def _paid_late(
     reader: Reader, start: date, end: date, account_id: int | None
 ) -> dict[str, Decimal]:
-    rows = reader.rows(
-        "SELECT i.currency, sum(a.amount_minor), sum(a.amount_minor * "
-        "max(0, CAST(julianday(a.effective) - julianday(i.due) AS INTEGER))) "
-        "FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
-        "WHERE a.receipt_id IS NOT NULL AND a.effective > :start AND a.effective <= :end "
-        "AND (:account IS NULL OR i.account_id = :account) GROUP BY i.currency",
-        _window(start, end, account_id),
-    )
-    return {currency: Decimal(late) / weight for currency, weight, late in rows if weight > 0}
+    """Return the days late of what receipts paid in the period, each part by its own due day.
+
+    What was taken back by the end of the period was not paid.
+    """
+    window = _window(start, end, account_id)
+    source = "applied" if account_id is None else _OF_ACCOUNT
+    sums = {row[0]: row[1:] for row in reader.rows(_LATE.format(source=source), window)}
+    for currency, amount, late in _paid_by_schedule(reader, start, window, account_id):
+        weight, days = sums.get(currency, (0, 0))
+        sums[currency] = (weight + amount, days + amount * late)
+    return {currency: Decimal(late) / weight for currency, (weight, late) in sums.items() if weight}
+
+
+def _paid_by_schedule(
+    reader: Reader, start: date, window: dict[str, Any], account_id: int | None
+) -> Iterator[tuple[str, int, int]]:
+    """Yield (currency, amount, days late) of what paid parts of invoices with a schedule."""
+    of = "" if account_id is None else "AND i.account_id = :account"
+    lines: dict[int, list[domain.Instalment]] = {}
+    for invoice, since, place, due, amount, kind in reader.rows(
+        "SELECT n.invoice_id, n.since, n.place, n.due, n.amount_minor, n.kind FROM instalment AS n "
+        f"JOIN invoice AS i ON i.id = n.invoice_id WHERE true {of}",
+        window,
+    ):
+        lines.setdefault(invoice, []).append(
+            domain.Instalment(
+                invoice, date.fromisoformat(since), place,
+                None if due is None else date.fromisoformat(due), amount, kind,
+            )
+        )  # fmt: skip
+    for key, mine in groupby(reader.rows(_SCHEDULED.format(of=of), window), itemgetter(0)):
+        applied = 0
+        for _key, currency, due, effective, amount, received in mine:
+            day = date.fromisoformat(effective)
+            if received and day > start:
+                schedule = domain.in_force(lines.get(key, ()), day)
+                for part_due, part in domain.paid(
+                    applied, amount, date.fromisoformat(due), schedule
+                ):
+                    late = 0 if part_due is None else max(0, (day - part_due).days)
+                    yield currency, part, late
+            applied += amount

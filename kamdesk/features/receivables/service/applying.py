@@ -14,7 +14,7 @@ from kamdesk.base.i18n import _
 from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.domain import CREDITS, Rest, effective_day
-from kamdesk.features.receivables.queries.facts import parts
+from kamdesk.features.receivables.queries.facts import SCHEDULED, parts
 from kamdesk.features.receivables.service.documents import NewReceipt, write_receipt
 from kamdesk.features.receivables.service.rests import (
     ALWAYS,
@@ -219,7 +219,7 @@ SELECT account_id, currency, id,
 FROM invoice AS i WHERE kind = 'invoice' AND voided_on IS NULL AND NOT scheduled
 UNION ALL SELECT account_id, currency, doc_id,
     max(issued, coalesce({_TAKEN_BACK.format("invoice_id = doc_id")}, '')), min(due), sum(amount)
-FROM ({parts("i.scheduled", ALWAYS)}) WHERE amount <> 0 GROUP BY doc_id
+FROM ({parts(SCHEDULED, ALWAYS)}) WHERE amount <> 0 GROUP BY doc_id
 ORDER BY 1, 2
 """
 _COLUMNS = ("invoice_id", "receipt_id", "amount_minor", "effective")

@@ -10,7 +10,7 @@ from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.recorder import reader
 from kamdesk.features.receivables.domain import NEVER, Rest
-from kamdesk.features.receivables.queries.facts import parts
+from kamdesk.features.receivables.queries.facts import SCHEDULED, parts
 from kamdesk.features.receivables.store import AllocationRow, DisputeRow, InvoiceRow, ReceiptRow
 
 Source = ReceiptRow | InvoiceRow
@@ -96,7 +96,7 @@ def open_invoices(session: Session, account_id: int, currency: str) -> list[Rest
         "(SELECT sum(amount_minor) FROM allocation WHERE invoice_id = i.id), 0) AS amount "
         f"FROM invoice AS i WHERE {of} AND i.kind = 'invoice' AND i.voided_on IS NULL "
         "AND NOT i.scheduled UNION ALL SELECT doc_id, issued, due, amount "
-        f"FROM ({parts(f'i.scheduled AND {of}', ALWAYS)})) WHERE amount <> 0 "
+        f"FROM ({parts(f'{SCHEDULED} AND {of}', ALWAYS)})) WHERE amount <> 0 "
         "GROUP BY doc_id HAVING sum(amount) > 0",
         {"account": account_id, "currency": currency},
     )

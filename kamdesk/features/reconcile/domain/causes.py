@@ -47,8 +47,7 @@ CAUSES = {
 }
 SETTLED = frozenset(
     {
-        AGREES, TIMING, TAX, ROUNDING, SIGN, NUMBER, DUPLICATE, UNAPPLIED, DISPUTED, RETENTION, BILL,
-        DEDUCTION,
+        AGREES, TIMING, TAX, ROUNDING, SIGN, NUMBER, DUPLICATE, UNAPPLIED, DISPUTED, RETENTION, DEDUCTION,
     }
 )  # fmt: skip
 """Causes the documents themselves show; the others need a word of somebody who knows."""
@@ -104,10 +103,10 @@ def alone(one: Entry, as_of: date, rules: Rules, missing: str) -> str:
     for cause, amount in one.hints:
         if amount == abs(one.amount):
             return cause
-    if one.day is not None and as_of - timedelta(days=rules.transit_days) < one.day <= as_of:
-        return TIMING
     if one.amount < 0 and _DEDUCTION.search(one.text):
         return DEDUCTION
     if one.amount < 0 and _PREPAID.search(one.text):
         return UNAPPLIED
+    if one.day is not None and as_of - timedelta(days=rules.transit_days) < one.day <= as_of:
+        return TIMING
     return missing

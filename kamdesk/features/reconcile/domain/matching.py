@@ -682,9 +682,9 @@ def match(
 
 
 def orientation(ours: Sequence[Entry], theirs: Sequence[Entry]) -> int:
-    """Return -1 if the other list has debit and credit the other way round, else 1.
+    """Return -1 if the other list has debit and credit the other way round, 1 if not, 0 if unknown.
 
-    Told by lines of one number and amount; a list that has none is taken as it is.
+    Told by lines of one number and amount.
     """
     known = {(entries.canonical(one.number), one.amount) for one in ours if one.number}
     same = turned = 0
@@ -693,7 +693,7 @@ def orientation(ours: Sequence[Entry], theirs: Sequence[Entry]) -> int:
         if number and one.amount:
             same += (number, one.amount) in known
             turned += (number, -one.amount) in known
-    return -1 if turned > same else 1
+    return (same > turned) - (turned > same)
 
 
 def _places(found: int | list[int]) -> list[int]:

@@ -3,6 +3,7 @@
 The specification that the SQL of `queries` is held against. Amounts are integers of minor units.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -130,3 +131,28 @@ def statement(currency: str, postings: Sequence[Posting], since: date, until: da
         running += change
         movements.append(Movement(posting, day, change, running, cancelled))
     return Statement(currency, since, until, opening, tuple(movements), running)
+
+
+def first_day(as_of: date) -> date:
+    """Return the first day of a statement nobody chose a period for.
+
+    The first of January; in the first quarter the first day of the month a year before, so that it
+    shows how the balance came about.
+    """
+    if as_of.month > 3:
+        return date(as_of.year, 1, 1)
+    return date(as_of.year - 1, as_of.month, 1)
+
+
+_CHINESE = frozenset(
+    {"cn", "chn", "china", "中国", "中华人民共和国", "hk", "hong kong", "香港", "中国香港", "mo", "macao", "macau",
+     "澳门", "中国澳门", "tw", "taiwan", "台湾", "中国台湾", "p.r. china", "prc"}
+)  # fmt: skip
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def language_of(country: str, name: str) -> str:
+    """Return the language of a customer's papers: Chinese by its country, else by its name."""
+    if country.strip():
+        return "zh_CN" if country.strip().casefold() in _CHINESE else "en"
+    return "zh_CN" if _HAN.search(name) else "en"

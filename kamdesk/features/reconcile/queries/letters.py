@@ -81,10 +81,15 @@ def letter(reader: Reader, key: int) -> Letter | None:
 
 
 def _letter(row: tuple[Any, ...]) -> Letter:
-    days = [None if row[at] is None else date.fromisoformat(row[at]) for at in (5, 7, 8, 9)]
-    as_of = days[0]
-    assert as_of is not None
-    return Letter(*row[:5], as_of, row[6], days[1], days[2], days[3], row[10], row[11], row[12])
+    key, account_id, code, account, currency, as_of, ours, sent, back, confirmed, *rest = row
+    return Letter(
+        key, account_id, code, account, currency, date.fromisoformat(as_of), ours, _day(sent),
+        _day(back), _day(confirmed), *rest,
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def confirmations(

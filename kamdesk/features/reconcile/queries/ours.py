@@ -7,17 +7,14 @@ from datetime import date, timedelta
 from kamdesk.db.connection import Reader
 from kamdesk.features.parameters import queries as parameters
 from kamdesk.features.receivables import queries as ledger
+from kamdesk.features.receivables.queries import OpenItem
 from kamdesk.features.reconcile.domain import causes
 from kamdesk.features.reconcile.domain.entries import Entry, Rules
-from kamdesk.features.reconcile.domain.statement import DEBITS, RECEIPT, REFUND
-from kamdesk.features.reconcile.queries.statements import (
-    contested,
-    disputed_parts,
-    postings_sql,
-    retained,
-    retention_parts,
-)
+from kamdesk.features.reconcile.domain.statement import INVOICE, RECEIPT, REFUND
+from kamdesk.features.reconcile.queries.statements import postings_sql
 
+Hints = dict[tuple[str, int], tuple[tuple[str, int], ...]]
+"""Of each document: (cause, amount above zero)."""
 MOVEMENTS, OPEN = "movements", "open"
 PREFIX = "reconcile."
 """Of the keys of parameters that set the rules."""
@@ -79,9 +76,10 @@ def our_lines(reader: Reader, scope: Scope, rules: Rules) -> list[OurLine]:
     Documents dated up to `rules.transit_days` after the last day, or before the first, are there to
     find the twin of what the other side booked in another period; they do not count.
     """
-    hints = _hints(reader, scope)
+    documents = _open_documents(reader, scope)
+    hints = _hints(reader, scope, documents)
     if scope.basis == OPEN:
-        lines = _open(reader, scope, hints)
+        lines = _open(scope, documents, hints)
     else:
         lines = [*_openings(reader, scope), *_moved(reader, scope, hints)]
     return lines + _around(reader, scope, rules)
@@ -97,45 +95,51 @@ def _entry(
     )  # fmt: skip
 
 
-def _hints(reader: Reader, scope: Scope) -> dict[tuple[str, int], tuple[tuple[str, int], ...]]:
+def _open_documents(reader: Reader, scope: Scope) -> dict[tuple[str, int], list[OpenItem]]:
+    """Return what is open on the last day by its document; a scheduled one has several parts."""
+    only = next(iter(scope.accounts)) if scope.accounts and len(scope.accounts) == 1 else None
+    found: dict[tuple[str, int], list[OpenItem]] = defaultdict(list)
+    for item in ledger.open_items(reader, scope.as_of, account_id=only):
+        if scope.accounts is None or item.account_id in scope.accounts:
+            found[item.doc, item.id].append(item)
+    return found
+
+
+def _hints(reader: Reader, scope: Scope, documents: dict[tuple[str, int], list[OpenItem]]) -> Hints:
     """Return what is known of documents that the other side may have left out."""
     found: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
-    only = next(iter(scope.accounts)) if scope.accounts and len(scope.accounts) == 1 else None
-    disputed = disputed_parts(reader, scope.as_of, only)
-    retention = retention_parts(reader, scope.as_of, only)
-    for item in ledger.open_items(reader, scope.as_of, account_id=only):
-        key = (item.doc, item.id)
-        if part := contested(item, disputed):
-            found[key].append((causes.DISPUTED, part))
-        if part := retained(item, retention):
-            found[key].append((causes.RETENTION, part))
-        if item.doc == RECEIPT:
-            found[key].append((causes.UNAPPLIED, item.open))
-    for key, amount in reader.rows(
+    for key, parts in documents.items():
+        if disputed := sum(one.disputed_amount for one in parts):
+            found[key].append((causes.DISPUTED, disputed))
+        if retained := sum(one.open for one in parts if one.retention):
+            found[key].append((causes.RETENTION, retained))
+        if key[0] == RECEIPT:
+            found[key].append((causes.UNAPPLIED, sum(one.open for one in parts)))
+    for receipt, amount in reader.rows(
         "SELECT id, amount_minor FROM receipt WHERE received <= :day AND matures > :day "
         "AND method IN ('bank_bill', 'commercial_bill')",
         {"day": scope.as_of.isoformat()},
     ):
-        found[RECEIPT, key].append((causes.BILL, amount))
+        found[RECEIPT, receipt].append((causes.BILL, amount))
     return {key: tuple(parts) for key, parts in found.items()}
 
 
 def _open(
-    reader: Reader, scope: Scope, hints: dict[tuple[str, int], tuple[tuple[str, int], ...]]
+    scope: Scope, documents: dict[tuple[str, int], list[OpenItem]], hints: Hints
 ) -> list[OurLine]:
-    only = next(iter(scope.accounts)) if scope.accounts and len(scope.accounts) == 1 else None
-    return [
-        OurLine(
-            item.account_id, item.doc, item.id,
-            _entry(
-                scope, item.account_id, item.currency, item.number, item.issued,
-                item.open if item.doc in DEBITS else -item.open, item.doc,
-                hints=hints.get((item.doc, item.id), ()),
-            ),
-        )
-        for item in ledger.open_items(reader, scope.as_of, account_id=only)
-        if scope.accounts is None or item.account_id in scope.accounts
-    ]  # fmt: skip
+    lines = []
+    for (doc, key), parts in documents.items():
+        first, rest = parts[0], sum(one.open for one in parts)
+        lines.append(
+            OurLine(
+                first.account_id, doc, key,
+                _entry(
+                    scope, first.account_id, first.currency, first.number, first.issued,
+                    rest if doc == INVOICE else -rest, doc, hints=hints.get((doc, key), ()),
+                ),
+            )
+        )  # fmt: skip
+    return lines
 
 
 def _openings(reader: Reader, scope: Scope) -> list[OurLine]:
@@ -153,9 +157,7 @@ def _openings(reader: Reader, scope: Scope) -> list[OurLine]:
     ]
 
 
-def _moved(
-    reader: Reader, scope: Scope, hints: dict[tuple[str, int], tuple[tuple[str, int], ...]]
-) -> list[OurLine]:
+def _moved(reader: Reader, scope: Scope, hints: Hints) -> list[OurLine]:
     since = (scope.since or date.min).isoformat()
     rows = reader.rows(
         "SELECT account_id, currency, kind, id, number, CASE WHEN day < :since THEN voided_on ELSE day END, "

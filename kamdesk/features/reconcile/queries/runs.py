@@ -127,8 +127,11 @@ def run(reader: Reader, key: int) -> Run | None:
 
 
 def _run(row: tuple[Any, ...]) -> Run:
-    as_of, made = date.fromisoformat(row[5]), date.fromisoformat(row[9])
-    return Run(*row[:5], as_of, _day(row[6]), row[7], row[8], made, _day(row[10]), *row[11:])
+    key, side, account_id, code, account, as_of, since, basis, file, made, closed, *rest = row
+    return Run(
+        key, side, account_id, code, account, date.fromisoformat(as_of), _day(since), basis, file,
+        date.fromisoformat(made), _day(closed), *rest,
+    )  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:
@@ -158,23 +161,32 @@ def sums(reader: Reader, key: int) -> list[Sums]:
 
 
 def groups(
-    reader: Reader, key: int, *, differences: bool = False, limit: int | None = None
+    reader: Reader, key: int, *, differences: bool = False, numbers: Collection[int] | None = None
 ) -> list[RunGroup]:
-    """Return the groups of a comparison in the order of their days; only those that differ, if asked."""
+    """Return the groups of a comparison in the order of their days.
+
+    Args:
+        reader: Of the file.
+        key: Of the comparison.
+        differences: Only those that differ.
+        numbers: Only these.
+    """
+    where = ""
+    if numbers is not None:
+        where = f"AND group_no IN ({', '.join(map(str, sorted(numbers))) or 'NULL'})"
     said = {
         row[0]: row
         for row in reader.rows(
             "SELECT group_no, account_id, currency, cause, difference_minor, coalesce(explained, ''), "
-            "by_hand FROM reconciliation_group WHERE reconciliation_id = ?",
+            f"by_hand FROM reconciliation_group WHERE reconciliation_id = ? {where}",
             (key,),
         )
     }
-    where = (
-        "AND group_no IN (SELECT group_no FROM reconciliation_group WHERE reconciliation_id = :run "
-        "AND cause <> '')"
-        if differences
-        else ""
-    )
+    if differences:
+        where += (
+            " AND group_no IN (SELECT group_no FROM reconciliation_group "
+            "WHERE reconciliation_id = :run AND cause <> '')"
+        )
     rows = reader.rows(
         "SELECT id, side, place, account_id, coalesce(doc, ''), doc_id, coalesce(number, ''), day, "
         "currency, amount_minor, coalesce(text, ''), opening, counts, group_no "
@@ -186,8 +198,7 @@ def groups(
     for row in rows:
         lines[row[13]].append(_line(row))
     found = [_group(said.get(number), number, mine) for number, mine in lines.items()]
-    found.sort(key=_first_day)
-    return found if limit is None else found[:limit]
+    return sorted(found, key=_first_day)
 
 
 def _first_day(group: RunGroup) -> tuple[bool, str, int]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.receivables import queries as ledger
-from kamdesk.features.receivables.queries import OpenItem
 from kamdesk.features.reconcile.domain.statement import Movement, Posting, Statement
 
 _POSTINGS = """
@@ -44,7 +43,7 @@ class Standing:
         open: Sum of each ageing bucket.
         unapplied: Credit notes and receipts not applied yet, above zero.
         disputed: Contested part of what is open.
-        retention: Retention that is not due yet, part of what is open.
+        retention: Retention money, part of what is open.
         bills: Receipts that came as bills which are not paid yet.
     """
 
@@ -186,85 +185,15 @@ def standings(
     reader: Reader, as_of: date, edges: Sequence[int], account_id: int | None = None
 ) -> dict[tuple[int, str], Standing]:
     """Return how old what each (account, currency) owes is, and what of it stands apart."""
-    aged = {
-        (one.account_id, section.currency): one
-        for section in ledger.ageing(reader, as_of, edges=edges, account_id=account_id)
-        for one in section.accounts
-    }
-    apart = {
-        (one.account_id, one.currency): (one.disputed, one.retention)
-        for one in _apart(reader, as_of, account_id)
-    }
     bills = _bills(reader, as_of, account_id)
     return {
-        key: Standing(one.open, one.unapplied, *apart.get(key, (0, 0)), bills.get(key, 0))
-        for key, one in aged.items()
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Parts of open invoices of one account and currency that stand apart."""
-
-    account_id: int
-    currency: str
-    disputed: int
-    retention: int
-
-
-def disputed_parts(reader: Reader, as_of: date, account_id: int | None = None) -> dict[int, int]:
-    """Return what is contested of each invoice at the end of a day, by its key.
-
-    An invoice that is only marked as disputed is contested as a whole (-1).
-    """
-    rows = reader.rows(
-        "SELECT i.id, coalesce((SELECT sum(d.amount_minor) FROM dispute AS d WHERE d.invoice_id = i.id "
-        "AND d.raised <= :day AND (d.closed IS NULL OR d.closed > :day)), CASE WHEN i.disputed AND NOT "
-        "EXISTS (SELECT 1 FROM dispute AS e WHERE e.invoice_id = i.id) THEN -1 ELSE 0 END) AS part "
-        "FROM invoice AS i WHERE (i.disputed OR i.id IN (SELECT invoice_id FROM dispute)) "
-        "AND (:account IS NULL OR i.account_id = :account)",
-        {"day": as_of.isoformat(), "account": account_id},
-    )
-    return {key: part for key, part in rows if part}
-
-
-def retention_parts(reader: Reader, as_of: date, account_id: int | None = None) -> dict[int, int]:
-    """Return the retention of each invoice that is not due at the end of a day, by its key."""
-    rows = reader.rows(
-        "SELECT p.invoice_id, sum(p.amount_minor) "
-        "FROM instalment AS p JOIN invoice AS i ON i.id = p.invoice_id "
-        "WHERE i.scheduled AND p.kind = 'retention' AND (p.due IS NULL OR p.due >= :day) "
-        "AND (:account IS NULL OR i.account_id = :account) AND p.since = "
-        "(SELECT max(q.since) FROM instalment AS q WHERE q.invoice_id = i.id AND q.since <= :day) "
-        "GROUP BY p.invoice_id",
-        {"day": as_of.isoformat(), "account": account_id},
-    )
-    return dict(rows)
-
-
-def contested(item: OpenItem, disputed: dict[int, int]) -> int:
-    """Return the contested part of an open invoice, at most what is open."""
-    part = disputed.get(item.id, 0) if item.doc == "invoice" else 0
-    return item.open if part < 0 else min(part, item.open)
-
-
-def retained(item: OpenItem, retention: dict[int, int]) -> int:
-    """Return the retention that is open of an invoice: it is paid last."""
-    kept = retention.get(item.id, 0) if item.doc == "invoice" else 0
-    return min(kept, item.open)
-
-
-def _apart(reader: Reader, as_of: date, account_id: int | None) -> list[Apart]:
-    disputed = disputed_parts(reader, as_of, account_id)
-    retention = retention_parts(reader, as_of, account_id)
-    if not disputed and not retention:
-        return []
-    found: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    for item in ledger.open_items(reader, as_of, account_id=account_id, only_invoices=True):
-        parts = found[item.account_id, item.currency]
-        parts[0] += contested(item, disputed)
-        parts[1] += retained(item, retention)
-    return [Apart(*key, *parts) for key, parts in found.items()]
+        (one.account_id, section.currency): Standing(
+            one.open, one.unapplied, one.disputed, one.retention,
+            bills.get((one.account_id, section.currency), 0),
+        )
+        for section in ledger.ageing(reader, as_of, edges=edges, account_id=account_id)
+        for one in section.accounts
+    }  # fmt: skip
 
 
 def _bills(reader: Reader, as_of: date, account_id: int | None) -> dict[tuple[int, str], int]:

@@ -20,14 +20,14 @@ REACHED, ON_COURSE, SHORT, NONE = "reached", "on_course", "short", "none"
 STATES = {
     REACHED: N_("reached"),
     ON_COURSE: N_("on course"),
-    SHORT: N_("short of target"),
+    SHORT: N_("behind"),
     NONE: N_("no target"),
 }
 SIGNS = {REACHED: "✓", ON_COURSE: "●", SHORT: "■", NONE: "○"}
 ROLES = {REACHED: "good", ON_COURSE: "good", SHORT: "bad", NONE: "muted"}
 """Theme role of each state; its sign and word carry the meaning."""
 UP, LEVEL, DOWN = "up", "level", "down"
-TRENDS = {UP: N_("better"), LEVEL: N_("as before"), DOWN: N_("worse")}
+TRENDS = {UP: N_("better"), LEVEL: N_("as usual"), DOWN: N_("worse")}
 TREND_SIGNS = {UP: "▲", LEVEL: "▶", DOWN: "▼"}
 TREND_MONTHS = 3
 _EVEN = Decimal("0.02")
@@ -52,9 +52,9 @@ def due_rate(received: int, due: int) -> Decimal | None:
     return rate(received, due)
 
 
-def combined_rate(received: int, overdue: int, due: int) -> Decimal | None:
+def combined_rate(received: int, collectable: int) -> Decimal | None:
     """Return 综合回款率: received on (overdue at the start + due) / (overdue at the start + due) (C25)."""
-    return rate(received, overdue + due)
+    return rate(received, collectable)
 
 
 def sales_rate(received: int, billed: int) -> Decimal | None:

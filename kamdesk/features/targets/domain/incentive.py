@@ -190,7 +190,7 @@ class Earning:
         due: Of the part of the invoice it paid.
         full: Commission had it come on time.
         held: Part of `commission` that is kept back.
-        scheme: Name of the scheme in force on that day.
+        rate, vat_rate, scheme: Of the scheme in force on that day, and its name.
     """
 
     account_id: int
@@ -204,6 +204,8 @@ class Earning:
     commission: int
     full: int
     held: int
+    rate: Decimal
+    vat_rate: Decimal
     scheme: str
 
     @property
@@ -266,5 +268,5 @@ def earning(
     commission = scheme.commission(amount, days)
     return Earning(
         account_id, currency, receipt, invoice, amount, day, due, scheme.factor(days), commission,
-        scheme.full(amount), scheme.held(commission), scheme.name,
+        scheme.full(amount), scheme.held(commission), scheme.rate, scheme.vat_rate, scheme.name,
     )  # fmt: skip

@@ -73,6 +73,8 @@ class Month:
         collected: Money applied to invoices; advances that are not applied yet do not count.
         on_old, on_due: Of it, on what was due before the month, and in it.
         cash: The same without bills, and with bills on the day they became money.
+        ripe_paid, ripe_left: Of what was due by the end: received in the month, and open at the end.
+        fell, fell_paid: What fell due in the month by the end, less credits; received on it by then.
     """
 
     overdue: int = 0
@@ -84,6 +86,10 @@ class Month:
     on_old: int = 0
     on_due: int = 0
     cash: int = 0
+    ripe_paid: int = 0
+    ripe_left: int = 0
+    fell: int = 0
+    fell_paid: int = 0
 
 
 def in_order(parts: Iterable[Part]) -> tuple[Part, ...]:
@@ -159,6 +165,7 @@ def months(
     for one in invoices:
         mine = sorted(applied.get(one.id, ()), key=lambda each: each.effective)
         _open(count, one, mine)
+        _fell(count, one, mine)
         _moves(count, one, mine)
     return {key: one for key, one in count.found.items() if one != Month()}
 
@@ -167,24 +174,70 @@ def _open(count: _Count, one: Invoice, mine: Sequence[Payment]) -> None:
     window = count.window
     if one.counts(window.before):
         paid = sum(each.amount for each in mine if each.effective <= window.before)
-        for part in rests(one.parts(window.before), paid):
-            if part.due is not None and part.due < window.start:
-                count.month(one).overdue += part.amount
-            elif part.due is not None and part.due <= window.last:
-                count.month(one).due += part.amount
+        for due, amount in _dated(rests(one.parts(window.before), paid), window.last):
+            if due < window.start:
+                count.month(one).overdue += amount
+            else:
+                count.month(one).due += amount
+    if one.counts(window.end):
+        _left(count, one, mine)
+
+
+def _left(count: _Count, one: Invoice, mine: Sequence[Payment]) -> None:
+    window = count.window
+    parts = one.parts(window.end)
+    if one.issued > window.before:
+        count.month(one).arisen += sum(amount for _due, amount in _dated(parts, window.last))
+    paid = sum(each.amount for each in mine if each.effective <= window.end)
+    for due, amount in _dated(rests(parts, paid), window.last):
+        month = count.month(one)
+        month.ripe_left += amount if due <= window.end else 0
+        if due < window.start:
+            month.left_old += amount
+        else:
+            month.left_due += amount
+
+
+def _dated(parts: Iterable[Part], last: date) -> Iterator[tuple[date, int]]:
+    """Yield due day and amount of the parts that are due by a day."""
+    for part in parts:
+        if part.due is not None and part.due <= last:
+            yield part.due, part.amount
+
+
+def fell_due(
+    parts: Sequence[Part], applied: Iterable[tuple[int, bool]], window: Window
+) -> tuple[int, int]:
+    """Return what of an invoice fell due in a window, less credits, and what was received on it.
+
+    Args:
+        parts: In force at the window's end, in the order they are paid.
+        applied: (amount, whether it is money) up to that day, in the order they were applied.
+        window: The days.
+    """
+
+    def fell(part: Part) -> bool:
+        return part.due is not None and window.start <= part.due <= window.end
+
+    whole = sum(part.amount for part in parts if fell(part))
+    paid = before = 0
+    for amount, money in applied:
+        on_these = sum(part.amount for part in spread(parts, before, amount) if fell(part))
+        paid += on_these if money else 0
+        whole -= 0 if money else on_these
+        before += amount
+    return whole, paid
+
+
+def _fell(count: _Count, one: Invoice, mine: Sequence[Payment]) -> None:
+    window = count.window
     if not one.counts(window.end):
         return
-    if one.issued > window.before:
-        dues = [part for part in one.parts(window.end) if part.due is not None]
-        count.month(one).arisen += sum(
-            part.amount for part in dues if part.due is not None and part.due <= window.last
-        )
-    paid = sum(each.amount for each in mine if each.effective <= window.end)
-    for part in rests(one.parts(window.end), paid):
-        if part.due is not None and part.due < window.start:
-            count.month(one).left_old += part.amount
-        elif part.due is not None and part.due <= window.last:
-            count.month(one).left_due += part.amount
+    applied = [(each.amount, each.money) for each in mine if each.effective <= window.end]
+    whole, paid = fell_due(one.parts(window.end), applied, window)
+    if whole or paid:
+        count.month(one).fell += whole
+        count.month(one).fell_paid += paid
 
 
 def _moves(count: _Count, one: Invoice, mine: Sequence[Payment]) -> None:
@@ -194,11 +247,14 @@ def _moves(count: _Count, one: Invoice, mine: Sequence[Payment]) -> None:
         if each.money and window.start <= each.effective <= window.end:
             month = count.month(one)
             month.collected += each.amount
-            for part in spread(one.parts(each.effective), before, each.amount):
-                if part.due is not None and part.due < window.start:
-                    month.on_old += part.amount
-                elif part.due is not None and part.due <= window.last:
-                    month.on_due += part.amount
+            for due, amount in _dated(
+                spread(one.parts(each.effective), before, each.amount), window.last
+            ):
+                month.ripe_paid += amount if due <= window.end else 0
+                if due < window.start:
+                    month.on_old += amount
+                else:
+                    month.on_due += amount
         cash = None if each.cash is None else max(each.cash, each.effective)
         if each.money and cash is not None and window.start <= cash <= window.end:
             count.month(one).cash += each.amount

@@ -32,10 +32,11 @@ class Goal:
         month: What the ledger says (`domain.Month`).
         came: What came in and was billed.
         target: Its target, None if none was set.
+        coming: Open, due in the month, and expected before its end.
         promised: Of old debt, promised within the month and not yet come.
         before: (collected, target) of the three months before, those with a target.
         statement: What it earned so far, None before the first scheme.
-        to_earn: What all that is collectable would earn if it came on the as-of day.
+        to_earn: What all that is left of the collectable would earn if it came on the window's last day.
         over: Whether the month is over: its last day has ended.
     """
 
@@ -48,6 +49,7 @@ class Goal:
     month: Month
     came: Came
     target: Target | None
+    coming: int
     promised: int
     before: tuple[tuple[int, int], ...]
     statement: Statement | None
@@ -76,8 +78,8 @@ class Goal:
 
     @property
     def expected(self) -> int:
-        """What is still expected in the month: open and due in it, and promised of old debt."""
-        return 0 if self.over else self.month.left_due + self.promised
+        """What is still expected in the month: of what is due in it, and promised of old debt."""
+        return 0 if self.over else self.coming + self.promised
 
     @property
     def forecast(self) -> int:
@@ -120,6 +122,11 @@ class MonthGoals:
     earnings: tuple[Earning, ...]
     scheme: Scheme | None
 
+    @property
+    def begun(self) -> bool:
+        """Whether the month has begun on the as-of day."""
+        return self.days.end >= self.days.start
+
     def of(self, currency: str) -> list[Goal]:
         """Return the goals of one currency."""
         return [one for one in self.goals if one.currency == currency]
@@ -147,8 +154,11 @@ class Sum:
     target: int | None
     collected: int
     cash: int
-    on_old: int
-    on_due: int
+    ripe_paid: int
+    ripe_left: int
+    fell: int
+    fell_paid: int
+    promised: int
     expected: int
     measured: tuple[int, int]
     received: int
@@ -182,13 +192,13 @@ class Sum:
 
     @property
     def due_rate(self) -> Decimal | None:
-        """到期回款率."""
-        return domain.due_rate(self.on_due, self.due)
+        """到期回款率: received by the end on what fell due in the month / what fell due, less credits."""
+        return domain.due_rate(self.fell_paid, self.fell)
 
     @property
     def combined_rate(self) -> Decimal | None:
-        """综合回款率."""
-        return domain.combined_rate(self.on_old + self.on_due, self.overdue, self.due)
+        """综合回款率: received in the month on what was due by the end / that and what is left of it."""
+        return domain.combined_rate(self.ripe_paid, self.ripe_paid + self.ripe_left)
 
     @property
     def sales_rate(self) -> Decimal | None:
@@ -211,23 +221,33 @@ def goals(reader: Reader, month: date, as_of: date, account_id: int | None = Non
     planned = targets(reader, days.start, days.start, account_id)
     still = collectable(reader, days, account_id)
     promised = promised_on_old(reader, days, still, account_id)
+    coming = _coming(still, days)
     before = earlier(reader, days.start, as_of, account_id)
     known = schemes(reader)
     made = earnings(reader, days, account_id)
-    scheme = domain.in_force(known, min(days.end, as_of))
-    so_far, to_come = _statements(made), _to_come(still, scheme, as_of)
+    scheme = domain.in_force(known, days.end)
+    so_far, to_come = _statements(made), _to_come(still, scheme, days.end)
     aims = {(one.account_id, one.currency): one for one in planned.values()}
     found = []
     for row, key in _accounts(reader, {*counted, *aims, *_received(received)}):
         found.append(
             Goal(
                 *row, key[1], counted.get(key, Month()), received.get(key, Came()), aims.get(key),
-                promised.get(key, 0), before.get(key, ()),
+                coming.get(key, 0), promised.get(key, 0), before.get(key, ()),
                 None if scheme is None else so_far.get(key, _NOTHING),
                 None if scheme is None else to_come.get(key, 0), as_of >= days.last,
             )
         )  # fmt: skip
     return MonthGoals(days, as_of, tuple(found), tuple(still), tuple(made), scheme)
+
+
+def _coming(still: Iterable[Collectable], days: Window) -> dict[Key, int]:
+    found: dict[Key, int] = {}
+    for one in still:
+        if one.due >= days.start and one.expected <= days.last:
+            key = (one.account_id, one.currency)
+            found[key] = found.get(key, 0) + one.open
+    return found
 
 
 def _received(came: dict[Key, Came]) -> list[Key]:
@@ -283,8 +303,11 @@ def add_up(goals: Iterable[Goal]) -> Sum:
         target=sum(one.total or 0 for one in aimed) if aimed else None,
         collected=sum(one.month.collected for one in every),
         cash=sum(one.month.cash for one in every),
-        on_old=sum(one.month.on_old for one in every),
-        on_due=sum(one.month.on_due for one in every),
+        ripe_paid=sum(one.month.ripe_paid for one in every),
+        ripe_left=sum(one.month.ripe_left for one in every),
+        fell=sum(one.month.fell for one in every),
+        fell_paid=sum(one.month.fell_paid for one in every),
+        promised=sum(0 if one.over else one.promised for one in every),
         expected=sum(one.expected for one in every),
         measured=(
             sum(one.month.collected for one in aimed),

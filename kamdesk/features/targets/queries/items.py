@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from kamdesk.db.connection import Reader
+from kamdesk.features.collections.domain import promises as promise_rule
 from kamdesk.features.targets import domain
 from kamdesk.features.targets.domain import Window
 from kamdesk.features.targets.queries.months import Key, of_account, parts_sql, window_params
 
 Row = tuple[Any, ...]
+OPEN, BROKEN = "open", "broken"
 _LATE_AT_LEAST = 7
 """Days from the as-of day on in which nothing already late is expected without a promise (C35)."""
 
@@ -46,7 +48,7 @@ class Promise:
     @property
     def broke(self) -> date:
         """The day after its grace."""
-        return self.promised + timedelta(days=domain.GRACE + 1)
+        return promise_rule.last_day(self.promised) + timedelta(days=1)
 
 
 def promises(reader: Reader, days: Window, account_id: int | None = None) -> list[Promise]:
@@ -55,7 +57,7 @@ def promises(reader: Reader, days: Window, account_id: int | None = None) -> lis
     Broken ones are there as long as their day lies in the three months before the window's end.
     """
     since = domain.add_months(days.start, -domain.TREND_MONTHS)
-    by = "min(:end, date(p.promised, '+3 days'))"
+    by = f"min(:end, date(p.promised, '+{promise_rule.GRACE} days'))"
     rows = reader.rows(
         "SELECT p.id, p.account_id, account.name, p.invoice_id, i.number, p.currency, "
         "p.amount_minor, p.made_on, p.promised, coalesce(CASE WHEN p.invoice_id IS NOT NULL THEN "
@@ -80,7 +82,8 @@ def _promise(row: Row, end: date) -> Promise:
     key, account_id, account, invoice_id, number, currency, amount, made, promised = row[:9]
     received = max(0, row[9])
     day = date.fromisoformat(promised)
-    state = domain.promise_state(amount, received, day, end)
+    vow = promise_rule.Promise(date.fromisoformat(made), day, amount)
+    state = promise_rule.state(vow, [(vow.made_on, received)], end)
     return Promise(
         key, account_id, account, invoice_id, number, currency, amount, date.fromisoformat(made), day,
         received, state, row[10], row[11],
@@ -95,8 +98,8 @@ class Collectable:
         due: By the schedule in force.
         open: At the window's end, minor units.
         promised: Day of the newest promise about it that is still open, with its amount.
-        expected: When it is expected: the promised day, else its due day, never before a week from
-            now if it is late already.
+        expected: The promised day, else its due day and the days the account usually pays after it;
+            what is late already is not expected within a week (C35).
         owner: Who of us looks after the account.
         at_customer: Who there releases or promised the money, None if we do not know.
     """
@@ -123,11 +126,32 @@ class Collectable:
         return (as_of - self.due).days
 
 
+def usual_delays(reader: Reader, days: Window, account_id: int | None = None) -> dict[int, int]:
+    """Return how many days after the due day accounts paid in the year before the window's end.
+
+    Weighted by amount, paying early counts 0 (C25), whole days, half up; of several currencies the
+    later one. Accounts that paid nothing are left out.
+    """
+    rows = reader.rows(
+        "SELECT i.account_id, i.currency, sum(a.amount_minor), sum(a.amount_minor * "
+        "max(0, CAST(julianday(a.effective) - julianday(i.due) AS INTEGER))) "
+        "FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
+        "WHERE a.receipt_id IS NOT NULL AND i.kind = 'invoice' "
+        f"AND a.effective > :since AND a.effective <= :end {of_account(account_id)} GROUP BY 1, 2",
+        window_params(days, account_id) | {"since": (days.end - timedelta(days=365)).isoformat()},
+    )
+    found: dict[int, int] = {}
+    for account, _currency, weight, late in rows:
+        if weight > 0:
+            found[account] = max(found.get(account, 0), (2 * late + weight) // (2 * weight))
+    return found
+
+
 def collectable(reader: Reader, days: Window, account_id: int | None = None) -> list[Collectable]:
     """Return the open parts due by the month's end, by account, due day and number."""
     given: dict[int, Promise] = {}
     for one in promises(reader, days, account_id):
-        if one.invoice_id is not None and one.state == domain.OPEN:
+        if one.invoice_id is not None and one.state == OPEN:
             given[one.invoice_id] = one
     rows = reader.rows(
         "SELECT p.invoice_id, i.number, i.account_id, account.code, account.name, i.currency, "
@@ -140,15 +164,17 @@ def collectable(reader: Reader, days: Window, account_id: int | None = None) -> 
         "WHERE p.due <= :last AND p.open > 0 ORDER BY account.sort_key, account.id, p.due, i.number",
         window_params(days, account_id),
     )
-    return [_collectable(row, given.get(row[0]), days.end) for row in rows]
+    usual = usual_delays(reader, days, account_id)
+    return [_collectable(row, given.get(row[0]), usual.get(row[2], 0), days.end) for row in rows]
 
 
-def _collectable(row: Row, given: Promise | None, end: date) -> Collectable:
+def _collectable(row: Row, given: Promise | None, delay: int, end: date) -> Collectable:
     invoice_id, number, account_id, code, account, currency, issued, due_text, amount, left = row[
         :10
     ]
     due = date.fromisoformat(due_text)
-    expected = due if due > end else end + timedelta(days=_LATE_AT_LEAST)
+    soonest = end + timedelta(days=_LATE_AT_LEAST if due < end else 0)
+    expected = max(due + timedelta(days=delay), soonest)
     if given is not None:
         expected = max(given.promised, end)
     return Collectable(
@@ -173,7 +199,7 @@ def promised_on_old(
     found: dict[Key, int] = {}
     for given in promises(reader, days, account_id):
         key = (given.account_id, given.currency)
-        if given.state != domain.OPEN or key not in left:
+        if given.state != OPEN or key not in left:
             continue
         most = left[key] if given.invoice_id is None else by_invoice.get(given.invoice_id, 0)
         found[key] = min(left[key], found.get(key, 0) + min(most, given.rest))

@@ -91,6 +91,7 @@ def months(reader: Reader, days: Window, account_id: int | None = None) -> dict[
     _add_states(reader, days, account_id, found)
     _add_moves(reader, days, account_id, found)
     _add_cash(reader, days, account_id, found)
+    _add_fell(reader, days, account_id, found)
     return {key: one for key, one in found.items() if one != Month()}
 
 
@@ -103,14 +104,14 @@ def _add_states(
 ) -> None:
     of = of_account(account_id)
     rows = reader.rows(
-        "SELECT account_id, currency, kind, due < :start, sum(open) FROM ("
+        "SELECT account_id, currency, kind, due < :start, due <= :end, sum(open) FROM ("
         f"SELECT 'before' AS kind, * FROM ({parts_sql('before', of)}) "
         f"UNION ALL SELECT 'end', * FROM ({parts_sql('end', of)}) "
         f"UNION ALL SELECT 'new', * FROM ({parts_sql('end', of, new='before')})) "
-        "WHERE due <= :last GROUP BY 1, 2, 3, 4",
+        "WHERE due <= :last GROUP BY 1, 2, 3, 4, 5",
         window_params(days, account_id),
     )
-    for account, currency, kind, old, amount in rows:
+    for account, currency, kind, old, ripe, amount in rows:
         month = _month(found, account, currency)
         if kind == "new":
             month.arisen += amount
@@ -120,6 +121,7 @@ def _add_states(
         else:
             month.left_old += amount if old else 0
             month.left_due += 0 if old else amount
+            month.ripe_left += amount if ripe else 0
 
 
 def _add_moves(
@@ -130,21 +132,25 @@ def _add_moves(
         "SELECT i.account_id, i.currency, sum(a.amount_minor), "
         f"sum(CASE WHEN NOT {_in_force('i')} AND i.due < :start THEN a.amount_minor ELSE 0 END), "
         f"sum(CASE WHEN NOT {_in_force('i')} AND i.due BETWEEN :start AND :last "
-        "THEN a.amount_minor ELSE 0 END), max(i.scheduled) "
+        "THEN a.amount_minor ELSE 0 END), "
+        f"sum(CASE WHEN NOT {_in_force('i')} AND i.due <= :end THEN a.amount_minor ELSE 0 END), "
+        "max(i.scheduled) "
         "FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
         "WHERE a.receipt_id IS NOT NULL AND i.kind = 'invoice' "
         f"AND a.effective BETWEEN :start AND :end {of} GROUP BY i.account_id, i.currency",
         window_params(days, account_id),
     )
     scheduled = False
-    for account, currency, amount, old, due, some in rows:
+    for account, currency, amount, old, due, ripe, some in rows:
         month = _month(found, account, currency)
-        month.collected, month.on_old, month.on_due = amount, old, due
+        month.collected, month.on_old, month.on_due, month.ripe_paid = amount, old, due, ripe
         scheduled = scheduled or bool(some)
     if scheduled:
         for one in scheduled_payments(reader, days, account_id):
             month = _month(found, one.account_id, one.currency)
             for part in one.parts:
+                if part.due is not None and part.due <= days.end:
+                    month.ripe_paid += part.amount
                 if part.due is not None and part.due < days.start:
                     month.on_old += part.amount
                 elif part.due is not None and part.due <= days.last:
@@ -205,6 +211,63 @@ def _schedules(reader: Reader, invoices: set[int]) -> dict[int, dict[str, tuple[
     return found
 
 
+_ON_INVOICE = """coalesce((SELECT sum(a.amount_minor) FROM allocation AS a
+    WHERE a.invoice_id = i.id AND a.effective <= :end AND a.{source} IS NOT NULL), 0)"""
+
+
+def _add_fell(
+    reader: Reader, days: Window, account_id: int | None, found: dict[Key, Month]
+) -> None:
+    credited, paid = (_ON_INVOICE.format(source=one) for one in ("credit_id", "receipt_id"))
+    counts, scheduled = _COUNTS.format(day="end"), _SCHEDULED.format(day="end")
+    rows = reader.rows(
+        f"SELECT i.account_id, i.currency, sum(i.amount_minor - {credited}), sum({paid}) "
+        f"FROM invoice AS i WHERE {counts} AND NOT {scheduled} AND i.due BETWEEN :start AND :end "
+        f"{of_account(account_id)} GROUP BY i.account_id, i.currency",
+        window_params(days, account_id),
+    )
+    for account, currency, whole, received in rows:
+        if whole or received:
+            month = _month(found, account, currency)
+            month.fell, month.fell_paid = whole, received
+    for account, currency, whole, received in _fell_in_parts(reader, days, account_id):
+        if whole or received:
+            month = _month(found, account, currency)
+            month.fell += whole
+            month.fell_paid += received
+
+
+def _fell_in_parts(
+    reader: Reader, days: Window, account_id: int | None
+) -> list[tuple[int, str, int, int]]:
+    """Return (account, currency, what fell due, received on it) of invoices with a schedule."""
+    counts, scheduled = _COUNTS.format(day="end"), _SCHEDULED.format(day="end")
+    which = f"{counts} AND {scheduled} {of_account(account_id)}"
+    params = window_params(days, account_id)
+    invoices = reader.rows(
+        f"SELECT i.id, i.account_id, i.currency FROM invoice AS i WHERE {which} AND i.scheduled "
+        "AND EXISTS (SELECT 1 FROM instalment AS n WHERE n.invoice_id = i.id "
+        "AND n.due BETWEEN :start AND :end)",
+        params,
+    )
+    keys = {row[0] for row in invoices}
+    schedules = _schedules(reader, keys)
+    applied: dict[int, list[tuple[int, bool]]] = {}
+    listed = ",".join(str(one) for one in sorted(keys))
+    for invoice, amount, money in reader.rows(
+        "SELECT invoice_id, amount_minor, receipt_id IS NOT NULL FROM allocation "
+        f"WHERE invoice_id IN ({listed}) AND effective <= :end ORDER BY effective, id",
+        params,
+    ):
+        applied.setdefault(invoice, []).append((amount, bool(money)))
+    made = []
+    for key, account, currency in invoices:
+        since = max(day for day in schedules[key] if day <= days.end.isoformat())
+        fell = domain.fell_due(schedules[key][since], applied.get(key, ()), days)
+        made.append((account, currency, *fell))
+    return made
+
+
 _IN_BANK = """CASE
     WHEN r.method NOT IN ('bank_bill', 'commercial_bill') THEN a.effective
     WHEN b.settled_on IS NOT NULL OR b.discounted_on IS NOT NULL THEN min(
@@ -261,10 +324,9 @@ def came(reader: Reader, days: Window, account_id: int | None = None) -> dict[Ke
         "AND a.effective <= :end), 0) AS unapplied, 0 AS refunded, 0 AS billed FROM receipt AS r "
         "WHERE r.received BETWEEN :start AND :end "
         f"AND (r.voided_on IS NULL OR r.voided_on > :end) {of_r} "
-        "UNION ALL SELECT i.account_id, i.currency, 0, 0, a.amount_minor, 0 "
-        "FROM invoice AS i JOIN allocation AS a ON a.invoice_id = i.id "
-        "WHERE i.kind = 'refund' AND a.receipt_id IS NOT NULL "
-        f"AND a.effective BETWEEN :start AND :end {of_i} "
+        "UNION ALL SELECT i.account_id, i.currency, 0, 0, i.amount_minor, 0 FROM invoice AS i "
+        "WHERE i.kind = 'refund' AND i.issued BETWEEN :start AND :end "
+        f"AND (i.voided_on IS NULL OR i.voided_on > :end) {of_i} "
         "UNION ALL SELECT i.account_id, i.currency, 0, 0, 0, "
         "iif(i.kind = 'invoice', i.amount_minor, -i.amount_minor) FROM invoice AS i "
         "WHERE i.kind IN ('invoice', 'credit_note') AND i.issued BETWEEN :start AND :end "
@@ -275,17 +337,26 @@ def came(reader: Reader, days: Window, account_id: int | None = None) -> dict[Ke
 
 
 def collected_by_day(
-    reader: Reader, first: date, last: date, account_id: int | None = None
+    reader: Reader, first: date, last: date, accounts: Iterable[int] | None = None
 ) -> dict[tuple[str, date], int]:
-    """Return what was collected on each day between two, inclusive, by currency and day."""
+    """Return what was collected on each day between two, inclusive, by currency and day.
+
+    `accounts` are the only ones counted; None for all.
+    """
     rows = reader.rows(
         "SELECT i.currency, a.effective, sum(a.amount_minor) "
         "FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
         "WHERE a.receipt_id IS NOT NULL AND i.kind = 'invoice' "
-        f"AND a.effective BETWEEN :start AND :end {of_account(account_id)} GROUP BY 1, 2",
-        {"start": first.isoformat(), "end": last.isoformat(), "account": account_id},
+        f"AND a.effective BETWEEN :start AND :end {_of_accounts(accounts, 'i')} GROUP BY 1, 2",
+        {"start": first.isoformat(), "end": last.isoformat()},
     )
     return {(currency, date.fromisoformat(day)): amount for currency, day, amount in rows}
+
+
+def _of_accounts(accounts: Iterable[int] | None, alias: str) -> str:
+    if accounts is None:
+        return ""
+    return f"AND {alias}.account_id IN ({','.join(str(int(key)) for key in accounts)})"
 
 
 # -- targets --------------------------------------------------------------------------------------
@@ -359,8 +430,7 @@ def history(
 def _sums(
     reader: Reader, months: list[date], as_of: date, accounts: Iterable[int] | None
 ) -> tuple[dict[tuple[str, date], int], dict[tuple[str, date], int]]:
-    only = "" if accounts is None else ",".join(str(int(key)) for key in accounts)
-    of = "" if accounts is None else "AND {}.account_id IN (" + only + ")"
+    only = None if accounts is None else list(accounts)
     end = min(month_end(months[-1]), as_of)
     params = {
         "start": months[0].isoformat(),
@@ -369,14 +439,14 @@ def _sums(
     }
     planned = reader.rows(
         "SELECT currency, month, sum(due_minor + recovery_minor) FROM collection_target AS t "
-        f"WHERE month BETWEEN :start AND :last {of.format('t')} GROUP BY 1, 2",
+        f"WHERE month BETWEEN :start AND :last {_of_accounts(only, 't')} GROUP BY 1, 2",
         params,
     )
     collected = reader.rows(
         "SELECT i.currency, substr(a.effective, 1, 7) || '-01', sum(a.amount_minor) "
         "FROM allocation AS a JOIN invoice AS i ON i.id = a.invoice_id "
         "WHERE a.receipt_id IS NOT NULL AND i.kind = 'invoice' "
-        f"AND a.effective BETWEEN :start AND :end {of.format('i')} GROUP BY 1, 2",
+        f"AND a.effective BETWEEN :start AND :end {_of_accounts(only, 'i')} GROUP BY 1, 2",
         params,
     )
     return (

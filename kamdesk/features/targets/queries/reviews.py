@@ -7,7 +7,7 @@ from kamdesk.db.connection import Reader
 from kamdesk.features.targets import domain
 from kamdesk.features.targets.domain import Late, Window
 from kamdesk.features.targets.queries.goals import Goal, MonthGoals, Sum, add_up
-from kamdesk.features.targets.queries.items import Promise, promises
+from kamdesk.features.targets.queries.items import BROKEN, Promise, promises
 from kamdesk.features.targets.queries.months import of_account, parts_sql, window_params
 
 _OLD = 90
@@ -110,7 +110,7 @@ def broken(reader: Reader, days: Window, account_id: int | None = None) -> list[
     return [
         one
         for one in promises(reader, days, account_id)
-        if one.state == domain.BROKEN and days.start <= one.broke <= days.end
+        if one.state == BROKEN and days.start <= one.broke <= days.end
     ]
 
 

@@ -27,7 +27,7 @@ from kamdesk.base.progress import Progress
 from kamdesk.db.connection import Reader
 from kamdesk.features.workbooks.pages import SamplePage, sample, total_lines
 from kamdesk.features.workbooks.service import build_report
-from kamdesk.features.workbooks.ui.paper import Paper
+from kamdesk.features.workbooks.widgets.paper import Paper
 from kamdesk.ui.context import Context
 from kamdesk.ui.dialogs import choose_save
 from kamdesk.ui.forms import ChoiceField, Field, parse_day

@@ -13,6 +13,7 @@ from kamdesk.db.connection import Reader
 from kamdesk.features.receivables import domain
 from kamdesk.features.receivables.domain import DEFAULT_EDGES
 from kamdesk.features.receivables.queries.facts import (
+    SCHEDULED,
     contested,
     is_current,
     ledger_rows,
@@ -21,9 +22,6 @@ from kamdesk.features.receivables.queries.facts import (
 )
 
 _code, _open, _unapplied = attrgetter("code"), attrgetter("open"), attrgetter("unapplied")
-_disputed, _retention, _waiting = (
-    attrgetter("disputed"), attrgetter("retention"), attrgetter("waiting"),
-)  # fmt: skip
 CLOCKS = {"due": "due", "issued": "recognised"}
 """The column each basis counts from."""
 
@@ -47,6 +45,10 @@ class AccountAgeing(NamedTuple):
     def total(self) -> int:
         """Sum of the buckets less what is unapplied."""
         return sum(self.open) - self.unapplied
+
+    def apart(self, amounts: tuple[int, int, int]) -> "AccountAgeing":
+        """Return it with what is disputed, retention and waiting."""
+        return AccountAgeing(*self[:5], *amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,20 @@ def ageing(
         found = aged_then(reader, as_of, basis, edges, account_id)
     apart = _apart(reader, as_of, account_id, now, "account_id, currency")
     if apart:
+        some = {key for key, _currency in apart}
         for currency, accounts in found.items():
-            accounts[:] = [
-                one if extra is None else AccountAgeing(*one[:5], *extra)
-                for one in accounts
-                for extra in (apart.get((one.account_id, currency)),)
-            ]
+            for place, one in enumerate(accounts):
+                if one[0] in some:
+                    accounts[place] = one.apart(apart.get((one[0], currency), (0, 0, 0)))
     width = len(edges) + 2
-    return [_section(currency, found[currency], width) for currency in sorted(found)]
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (_account, currency), amounts in apart.items():
+        sums[currency] = [
+            total + amount for total, amount in zip(sums[currency], amounts, strict=True)
+        ]
+    return [
+        _section(currency, found[currency], width, *sums[currency]) for currency in sorted(found)
+    ]
 
 
 _APART_NOW = """
@@ -166,7 +174,7 @@ def _apart(
     if now:
         sql = _APART_NOW.format(of=of.format(""), keys=keys)
     else:
-        scheduled = parts(f"i.scheduled {of.format('i.')}")
+        scheduled = parts(f"{SCHEDULED} {of.format('i.')}")
         sql = _APART_THEN.format(contested=contested(account_id), scheduled=scheduled, keys=keys)
     rows = reader.rows(sql, {"day": as_of.isoformat(), "account": account_id})
     whole = "account_id" in keys
@@ -215,6 +223,8 @@ def _aged_now(
         found[row[1]].append(AccountAgeing(row[0], row[2], row[3], row[4:], rest))
     empty = (0,) * (len(edges) + 2)
     for (key, currency), (code, name, rest) in unapplied.items():
+        if rest == 0:  # what is left of sources is all given back
+            continue
         found[currency].append(AccountAgeing(key, code, name, empty, rest))
     return found
 
@@ -263,14 +273,11 @@ def aged_then(
     return found
 
 
-def _section(currency: str, accounts: list[AccountAgeing], width: int) -> Section:
+def _section(currency: str, accounts: list[AccountAgeing], width: int, *apart: int) -> Section:
     accounts.sort(key=_code)  # two sorts by a plain key make no pair for each account
     accounts.sort(key=lambda one: one.unapplied - sum(one.open))
     opened = tuple(map(sum, zip(*map(_open, accounts), strict=True))) or (0,) * width
-    return Section(
-        currency, tuple(accounts), opened, sum(map(_unapplied, accounts)), sum(map(_disputed, accounts)),
-        sum(map(_retention, accounts)), sum(map(_waiting, accounts)),
-    )  # fmt: skip
+    return Section(currency, tuple(accounts), opened, sum(map(_unapplied, accounts)), *apart)
 
 
 # -- totals ---------------------------------------------------------------------------------------
@@ -350,7 +357,7 @@ def ageing_at(
         f"CASE {steps.format('since')} END AS begins, "
         f"CASE WHEN until IS NULL THEN {len(days)} {steps.format('until')} ELSE {len(days)} END "
         "AS ends, sum(amount) "
-        f"FROM ({standing(reader, days[0], account_id, back=back)}) "
+        f"FROM ({standing(account_id, back=back)}) "
         "GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0",
         params,
     )
@@ -364,7 +371,7 @@ def ageing_at(
 def _add_one_by_one(reader: Reader, months: "_Months", basis: str, account_id: int | None) -> None:
     """Add the invoices with a schedule, and what is shown apart."""
     of = "" if account_id is None else "AND i.account_id = :account"
-    scheduled = parts(f"i.scheduled {of}")
+    scheduled = parts(f"{SCHEDULED} {of}")
     any_scheduled = reader.value("SELECT EXISTS (SELECT 1 FROM invoice WHERE scheduled)")
     any_disputed = reader.value("SELECT EXISTS (SELECT 1 FROM dispute)")
     for place, day in enumerate(months.days):

@@ -1,0 +1,1 @@
+"""Widgets of collections; private to the slice."""

@@ -1,0 +1,1 @@
+"""The tab Forecast of the receivables."""

@@ -1,0 +1,1 @@
+"""Statements, letters and comparisons on the screen."""

@@ -1,0 +1,1 @@
+"""Widgets of the targets tab; private to the slice."""

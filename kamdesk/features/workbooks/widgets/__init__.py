@@ -1,0 +1,1 @@
+"""The sheet of a report as it prints: on the screen, and in a PDF."""
