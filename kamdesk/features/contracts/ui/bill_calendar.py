@@ -189,6 +189,11 @@ class CalendarCard(Card):
         self.bars.show_periods(self._periods, unit, self._code)
         self.model.set_ids(range(len(self._periods)))
 
+    def turn(self) -> None:
+        """Change between bars and table."""
+        self.look.choose("table" if self.look.choice() == "chart" else "chart")
+        self._show_look()
+
     def _show_look(self) -> None:
         self.body.setCurrentIndex(0 if self.look.choice() == "chart" else 1)
 
