@@ -295,10 +295,12 @@ def test_every_command_of_a_page_does_something(
         for command in feature.commands:
             if command.method in ("keep_view",):  # asks for a name and waits
                 continue
+            told = ""
             try:
                 open_window.run_command(command)
             except UserError as error:
-                assert error.summary.startswith("Choose")
+                told = error.summary
+            assert not told or told.startswith("Choose")
             if command.page != "account":
                 assert open_window.current_key() in (command.page, "reports", "account")
     qtbot.waitUntil(lambda: not open_window.tasks.busy())
