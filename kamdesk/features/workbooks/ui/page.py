@@ -39,6 +39,7 @@ from kamdesk.ui.widgets import (
     clear,
     hbox,
     label,
+    menu_text,
     muted,
     vbox,
 )
@@ -294,7 +295,7 @@ class ReportsPage(QWidget):
             return
         self._pages = pages
         self.paper.fit(self.area.viewport().width() - 2 * _AROUND)
-        names = [page.name for page in pages]
+        names = [menu_text(page.name) for page in pages]
         if names != [self.tabs.tabText(place) for place in range(self.tabs.count())]:
             self.tabs.blockSignals(True)
             while self.tabs.count():
