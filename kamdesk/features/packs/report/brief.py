@@ -341,7 +341,7 @@ def _promises(found: _Facts) -> Table:
         Column("said", _("What")),
     )  # fmt: skip
     lines: list[Line] = []
-    for one in sorted(found.vows, key=lambda vow: (vow.state == "open", vow.promised, vow.id)):
+    for one in sorted(found.vows, key=lambda vow: (vow.state != "open", vow.promised, vow.id)):
         fresh = one.state == "broken" and _since(found, one.last)
         if one.state == "open" or fresh:
             own = one.currency == found.line.currency
