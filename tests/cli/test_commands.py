@@ -292,7 +292,29 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], data: Path
         "aging",
         "collection-plan",
         "statement",
+        "account-brief",
+        "meeting-pack",
     ]
+
+
+def test_a_report_takes_the_choices_it_offers_and_no_others(
+    file: str, csv: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", csv, "--into", "accounts", "--workspace", file]) == 0
+    out = str(tmp_path / "a.xlsx")
+    call = ["--workspace", file, "--out", out, "--account", "A-1"]
+    assert run(["report", "meeting-pack", "--audience", "customer", *call]) == 0
+    assert run(["report", "aging", "--basis", "issued", *call]) == 0
+    capsys.readouterr()
+    assert run(["report", "aging", "--audience", "customer", *call]) == 2
+    assert capsys.readouterr().err == "kamdesk report: aging has no --audience customer\n"
+    assert _code(["report", "meeting-pack", "--audience", "press", *call]) == 2
+    assert run(["report", "meeting-pack", "--audience", "customer", *call[:4]]) == 1
+    assert "made for one account" in capsys.readouterr().err
+    assert run(["report", "account-brief", *call[:4]]) == 1
+    capsys.readouterr()
+    assert run(["report", "--list"]) == 0
+    assert "[--audience boss|finance|customer]" in capsys.readouterr().out
 
 
 def test_a_report_speaks_the_language_that_is_asked_for(

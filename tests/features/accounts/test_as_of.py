@@ -80,3 +80,19 @@ def test_a_scheduled_invoice_is_overdue_part_by_part(
         late = queries.account_ids(reader, AccountFilter(overdue=True), day)
     assert (line.outstanding, line.overdue) == (outstanding, overdue)
     assert late == [key]
+
+
+def test_what_was_taken_back_is_not_told_as_having_happened(database: Database) -> None:
+    key = builders.account(database)
+    day = date(2026, 6, 30)
+    builders.invoice(database, key, number="KEPT", issued=date(2026, 6, 1))
+    builders.invoice(database, key, number="BACK", issued=date(2026, 6, 1), voided_on=date(2026, 6, 9))  # fmt: skip
+    builders.invoice(database, key, number="GIVEN", kind="refund", issued=date(2026, 6, 2))
+    builders.contact(database, key, "Gone")
+    with database.read() as reader:
+        told = [(one.kind, one.name) for one in queries.happened(reader, key, day)]
+        before = queries.happened(reader, key, date(2026, 6, 5))
+        since = queries.happened(reader, key, day, since=date(2026, 6, 1))
+    assert told == [("refund", "GIVEN"), ("invoice", "KEPT")]
+    assert {one.name for one in before} == {"GIVEN", "KEPT", "BACK"}
+    assert [one.name for one in since] == ["GIVEN"]

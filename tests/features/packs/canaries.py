@@ -27,7 +27,7 @@ WORDS: dict[str, str] = {
     "credit_override": "currency", "exposure_item": "kind currency", "investigation": "preset rules",
     "map": "layout", "measure": "state item", "position": "view parameters recorded_at",
     "position_target": "pattern ladder", "receipt": "currency method", "reconciliation": "side basis mapping",
-    "relation": "kind", "sales_line": "currency", "touch": "kind", "fact": "kind value recorded_at",
+    "relation": "kind", "sales_line": "currency", "touch": "kind", "fact": "kind recorded_at",
     "investigation_fact": "key", "milestone": "kind terms place share", "position_answer": "item",
     "reconciliation_group": "currency cause", "reconciliation_line": "side doc doc_id currency", "reporting": "kind",
     "invoice": "kind currency terms", "chase": "kind step reason", "dispute": "reason result", "extension": "plan",
@@ -50,6 +50,10 @@ _OWN = {
     "colleague": "id IN (SELECT owner_id FROM account WHERE id = :a UNION SELECT owner_id FROM measure WHERE account_id = :a "
     "UNION SELECT colleague_id FROM touch_colleague AS c JOIN touch AS t ON t.id = c.touch_id WHERE t.account_id = :a)",
 }  # fmt: skip
+
+
+_FREE = {("fact", "value"): "kind IN ('competitor', 'needs')"}
+"""Columns of codes that hold free words in some rows."""
 
 
 class Canaries:
@@ -87,10 +91,9 @@ class Canaries:
             return
         shared = column.name in SHARED.get(table, "").split()
         own = _OWN[table] if shared else "0"
+        where = _FREE.get((table, column.name), "1")
         if shared and not text:  # amounts of the customer's own ledger stay what they are
             where = f"NOT ({own})"
-        else:
-            where = "1"
         rows = connection.execute(
             f"SELECT rowid, ({own}) FROM {table} WHERE {where}",
             {"a": account},

@@ -27,6 +27,21 @@ def _one(database: Database, day: date = TODAY) -> queries.Measure:
     return found
 
 
+def test_what_was_agreed_stands_apart_from_what_we_plan(database: Database) -> None:
+    account = builders.account(database)
+    wanted = NewMeasure("Win over the buyer", "", date(2026, 6, 1), None)
+    key = database.write(Message("x"), service.add_measure, account, wanted).value
+    with database.read() as reader:
+        assert queries.measure(reader, key).agreed is None
+    database.write(Message("x"), service.set_agreed, key, "  Monthly talk ", date(2026, 6, 9))
+    with database.read() as reader:
+        found = queries.measure(reader, key)
+    assert (found.what, found.agreed, found.last_event) == ("Win over the buyer", "Monthly talk", date(2026, 6, 9))  # fmt: skip
+    database.write(Message("x"), service.set_agreed, key, " ", date(2026, 6, 9))
+    with database.read() as reader:
+        assert queries.measure(reader, key).agreed is None
+
+
 def test_a_measure_is_written_with_its_owner(database: Database, measure: int) -> None:
     one = _one(database)
     assert (one.what, one.owner, one.state, one.item, one.expected) == (

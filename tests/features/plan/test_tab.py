@@ -151,3 +151,17 @@ def test_an_empty_plan_says_what_to_do(database: Database, context: Any, show: A
 def test_a_past_day_shows_the_plan_of_that_day(tab: PlanTab, context: Any) -> None:
     context.as_of = date(2026, 1, 15)
     assert [row[0] for row in _rows(tab)] == ["Quiet", "Over"]
+
+
+def test_words_for_the_customer_are_written_beside_the_measure(
+    tab: PlanTab, context: Any, qtbot: Any
+) -> None:
+    tab.inspect(_key(tab, "Coming"))
+    form = tab.inspector.findChild(MeasureForm)
+    assert form is not None
+    qtbot.keyClicks(form.agreed.note, "A talk every month")
+    with qtbot.waitSignal(context.workspace.changed):
+        form.agreed.commit()
+    assert tab._measures[_key(tab, "Coming")].agreed == "A talk every month"
+    context.workspace.stack.undo()
+    assert tab._measures[_key(tab, "Coming")].agreed is None
