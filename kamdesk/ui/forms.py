@@ -283,6 +283,14 @@ class ChoiceField(Field):
         assert isinstance(self.editor, QComboBox)
         return self.editor
 
+    def offer_choices(self, choices: dict[str, str]) -> None:
+        """Offer other choices; the first one is shown."""
+        self._choices = choices
+        self.combo.clear()
+        for key, shown in choices.items():
+            self.combo.addItem(shown, key)
+        self._before = self.text()
+
     def text(self) -> str:
         """Return the key of the choice."""
         return str(self.combo.currentData() or "")
