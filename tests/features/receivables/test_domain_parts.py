@@ -16,9 +16,12 @@ from kamdesk.features.receivables.domain import (
     Part,
     Rest,
     ageing,
+    average_days_late,
     bucket_title,
     clock,
+    collection_effectiveness,
     contested,
+    dso,
     due_day,
     effective_day,
     in_force,
@@ -322,6 +325,10 @@ def test_formulas_at_their_edges() -> None:
     assert due_day(DAY, 1) == AFTER
     assert due_day(DAY, 0) == due_day(DAY, None) == DAY
     assert due_day(DAY, -1) == BEFORE
+    assert dso(1, 4, 30) == Decimal("7.5")
+    assert dso(1, 1, 1) == 1
+    assert dso(1, 0, 1) is None
+    assert dso(1, -1, 1) is None  # more was credited than billed
     assert share(1, 4) == Decimal("0.25")
     assert share(0, 1) == 0
     assert share(3, 0) is None
@@ -368,3 +375,29 @@ def test_a_remittance_is_held_to_what_is_open_and_left() -> None:
     assert match(150, open_, remittance={2: 1}) == [(2, 50), (1, 100)]
     assert match(50, open_, stated=[2, 1]) == [(2, 50)]
     assert match(120, open_, remittance={1: 60, 2: 10}, stated=[1]) == [(1, 100), (2, 20)]
+
+
+def test_rests_of_one_unit_are_paid_too() -> None:
+    open_ = [Rest(1, DAY, DAY, 1), Rest(2, DAY, DAY, 1)]
+    source = Rest(9, DAY, DAY, 1)
+    assert oldest_first([source], open_) == [(9, 1, 1, DAY)]
+    assert match(1, open_) == in_order(1, open_) == [(1, 1)]
+    assert match(2, open_) == in_order(2, open_) == [(1, 1), (2, 1)]
+
+
+def test_effectiveness_is_missing_where_nothing_was_to_be_collected() -> None:
+    """It would be 200 % for the second: all that was open before came due and stayed unpaid."""
+    assert collection_effectiveness(0, 300, 300, 300, 30) is None
+    assert collection_effectiveness(100, 0, 300, 200, 30) is None
+    assert collection_effectiveness(1, 0, 0, 0, 30) == 100
+    assert collection_effectiveness(1, 0, 1, 0, 30) == 0
+    assert collection_effectiveness(100, 100, 50, 0, 60) == Decimal("200") / 3
+    assert collection_effectiveness(0, 1, 0, 0, 60) == 100
+
+
+def test_an_allocation_taken_back_counts_no_days() -> None:
+    late, early = DAY + 5 * ONE, DAY - 5 * ONE
+    assert average_days_late([(100, late, DAY), (-100, late, DAY)]) is None
+    assert average_days_late([(100, late, DAY), (-60, late, DAY), (10, early, DAY)]) == 4
+    assert average_days_late([(1, AFTER, DAY)]) == 1
+    assert average_days_late([(2, AFTER, DAY), (2, DAY, DAY)]) == Decimal("0.5")
