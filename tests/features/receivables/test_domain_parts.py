@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamdesk.features.receivables.domain import (
+    DEFAULT_EDGES,
     Ageing,
     Allocation,
     Dispute,
@@ -17,6 +18,7 @@ from kamdesk.features.receivables.domain import (
     Rest,
     ageing,
     average_days_late,
+    bucket_names,
     bucket_title,
     clock,
     collection_effectiveness,
@@ -401,3 +403,15 @@ def test_an_allocation_taken_back_counts_no_days() -> None:
     assert average_days_late([(100, late, DAY), (-60, late, DAY), (10, early, DAY)]) == 4
     assert average_days_late([(1, AFTER, DAY)]) == 1
     assert average_days_late([(2, AFTER, DAY), (2, DAY, DAY)]) == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("late", "name"),
+    [(0, "not_due"), (1, "1-30"), (30, "1-30"), (31, "31-60"), (60, "31-60"), (61, "61-90"),
+     (90, "61-90"), (91, "91-180"), (180, "91-180"), (181, "181-365"), (365, "181-365"),
+     (366, ">365")],
+)  # fmt: skip
+def test_buckets_without_edges_are_the_usual_ones(late: int, name: str) -> None:
+    (found,) = ageing([invoice(1, 5, DAY)], [], DAY + late * ONE).values()
+    names = dict(zip(bucket_names(DEFAULT_EDGES), found.open, strict=True))
+    assert {key for key, amount in names.items() if amount} == {name}
