@@ -415,3 +415,24 @@ def test_buckets_without_edges_are_the_usual_ones(late: int, name: str) -> None:
     (found,) = ageing([invoice(1, 5, DAY)], [], DAY + late * ONE).values()
     names = dict(zip(bucket_names(DEFAULT_EDGES), found.open, strict=True))
     assert {key for key, amount in names.items() if amount} == {name}
+
+
+def test_the_least_bucket_is_one_day() -> None:
+    assert bucket_names((1, 2, 30)) == ["not_due", "1-1", "2-2", "3-30", ">30"]
+    for wrong in ((10, 10, 20), (10, 30, 20), (-1, 5)):
+        with pytest.raises(ValueError, match="ascending"):
+            bucket_names(wrong)
+
+
+@pytest.mark.parametrize("kind", ["receipt", "credit_note", "write_off"])
+def test_every_source_keeps_what_is_not_applied(kind: str) -> None:
+    bills = [invoice(1, 100, DAY), invoice(2, 50, DAY)]
+    source = Document(1, kind, 1, "CNY", DAY, DAY, 90)
+    used = [Allocation(key, (kind, 1), part, DAY) for key, part in ((1, 30), (1, 20), (2, 10))]
+    (before,) = ageing([*bills, source], [], DAY, edges=(30,)).values()
+    assert before == Ageing((150, 0, 0), 90)
+    (found,) = ageing([*bills, source], used, DAY, edges=(30,)).values()
+    assert found == Ageing((90, 0, 0), 30)
+    back = Allocation(1, (kind, 1), -30, AFTER)
+    (after,) = ageing([*bills, source], [*used, back], AFTER, edges=(30,)).values()
+    assert after == Ageing((0, 120, 0), 60)
