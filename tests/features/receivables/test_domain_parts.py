@@ -436,3 +436,10 @@ def test_every_source_keeps_what_is_not_applied(kind: str) -> None:
     back = Allocation(1, (kind, 1), -30, AFTER)
     (after,) = ageing([*bills, source], [*used, back], AFTER, edges=(30,)).values()
     assert after == Ageing((0, 120, 0), 60)
+
+
+def test_an_account_whose_receipt_was_refunded_owes_nothing() -> None:
+    receipt = Document(1, "receipt", 1, "CNY", DAY, DAY, 30)
+    refund = Document(1, "refund", 1, "CNY", AFTER, AFTER, 30)
+    assert ageing([receipt, refund], [], DAY)
+    assert ageing([receipt, refund], [], AFTER) == {}
