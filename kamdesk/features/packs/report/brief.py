@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from kamdesk.base.errors import UserError
@@ -28,7 +28,7 @@ from kamdesk.features.receivables.domain import REASONS
 from kamdesk.features.receivables.queries import account_by_code, figures
 from kamdesk.features.relationships.domain import SIGNS, Terms
 from kamdesk.features.relationships.queries import Staff, compare, staff, terms
-from kamdesk.features.touches.queries import TouchLine, coming, last_contacts
+from kamdesk.features.touches.queries import TouchLine, coming, last_contacts, touches
 from kamdesk.reporting.look import width_of
 from kamdesk.reporting.report import (
     Column,
@@ -46,6 +46,8 @@ from kamdesk.reporting.report import (
 
 _PEOPLE, _EVENTS_SHOWN, _CHANGES, _MEASURES, _DATES = 5, 9, 3, 5, 6
 _YEAR = 365
+_MANY = 1_000
+"""Events the sheet of data holds at most."""
 _WIDTHS = (18, 26, 16, 18, 18, 13)
 """Of the page's columns, in narrow characters; a text in the last column of a table runs on to the edge."""
 _DOCUMENTS = {
@@ -70,11 +72,18 @@ class _Event:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Everything the page is made of, read once."""
+    """Everything the page is made of, read once.
+
+    Attributes:
+        since: Day of the last visit, None if there never was one.
+        visit: That visit in words, "" for none.
+        touches, documents: What came after it.
+    """
 
     line: AccountLine
     as_of: date
     since: date | None
+    visit: str
     billed: int
     late: Decimal | None
     people: list[Met]
@@ -133,19 +142,25 @@ def _read(reader: Reader, key: int, day: date) -> _Facts:
         (one for one in figures(reader, day, days=_YEAR, account_id=key) if one.currency == line.currency), None
     )  # fmt: skip
     since = queries.last_visit(reader, key, day)
-    before = None if since is None else since - timedelta(days=1)
-    happened = accounts.happened(reader, key, day, since=before, limit=1000)
+    happened = accounts.happened(reader, key, day, since=since, limit=_MANY)
     changes = [] if since is None else compare(reader, key, since, day).sentences()
     path = collections.path(reader, key, day)
     return _Facts(
-        line, day, since, 0 if money is None else money.billed, None if money is None else money.average_days_late,
+        line, day, since, "" if since is None else _visit(reader, key, since), 0 if money is None else money.billed, None if money is None else money.average_days_late,
         accounts.people(reader, key, day, _PEOPLE), staff(reader, key, day), terms(reader),
         {person: one.day for person, one in last_contacts(reader, key, day).items()},
-        [one for one in happened if one.kind == "touch"], [one for one in happened if one.amount is not None and one.day != since],
+        [one for one in happened if one.kind == "touch"], [one for one in happened if one.amount is not None],
         changes, collections.promises(reader, day, account_id=key),
         collections.contested(reader, day, account_id=key, only_open=False), measures(reader, day, key), position,
         domain.largest(queries.collectable(reader, key, day), line.currency), path[0].name if path else "",
     )  # fmt: skip
+
+
+def _visit(reader: Reader, key: int, day: date) -> str:
+    """Return the visits of a day: when, whom, and what came of them."""
+    found = [one for one in touches(reader, key, day, day) if one.kind in ("visit", "meeting")]
+    told = [" · ".join(part for part in (format_names([who.name for who in one.people]), one.outcome or one.subject) if part) for one in found]  # fmt: skip
+    return " · ".join([day.isoformat(), *told])
 
 
 def _head(found: _Facts, request: ReportRequest) -> tuple[tuple[str, str], ...]:
@@ -161,7 +176,7 @@ def _head(found: _Facts, request: ReportRequest) -> tuple[tuple[str, str], ...]:
         (_("Account"), " · ".join(told)),
         (_("Class"), f"{now} → {line.class_ideal}" if line.class_ideal else now),
         (_("Owner"), line.owner or _("(none)")),
-        (_("Last visit"), _("none yet") if found.since is None else found.since.isoformat()),
+        (_("Last visit"), _cut(found.visit, 1) or _("none yet")),
         (_("Currency"), money),
         (_("Made"), f"{request.made:%Y-%m-%d %H:%M}  {request.maker}".rstrip()),
     )
@@ -183,13 +198,22 @@ def _table(
 
 def _cut(text: str, first: int) -> str:
     """Return a text on one line, cut to the room from a column of the page to its edge."""
-    room = sum(_WIDTHS[first:]) - 2
+    return _fit(text, sum(_WIDTHS[first:]) - 2)
+
+
+def _fit(text: str, room: int) -> str:
+    """Return a text on one line, cut with an ellipsis to so many narrow characters."""
     flat = " ".join(text.split())
     if width_of(flat) <= room:
         return flat
     while width_of(flat) > room - 1:
         flat = flat[:-1]
-    return flat + "…"
+    return flat.rstrip() + "…"
+
+
+def _cell(text: str, place: int) -> str | None:
+    """Return a text cut to its own column, None for an empty one."""
+    return _fit(text, _WIDTHS[place] - 2) or None
 
 
 # -- parts ----------------------------------------------------------------------------------------
@@ -219,15 +243,14 @@ def _people(found: _Facts) -> Table:
     lines = []
     for one in found.people:
         known = facts.get(one.person_id)
-        role = None if known is None or known.role is None else found.terms.name("role", known.role)
+        role = found.terms.name("role", known.role) if known and known.role else ""
         covered = None if known is None else known.value("coverage")
         post = " · ".join(part for part in (one.title, one.department) if part)
         lines.append(
             Line(
                 (
-                    one.name or _("unknown"), post or None, role, _judged(found, one),
-                    None if covered is None else found.terms.name("coverage", covered),
-                    found.last.get(one.person_id),
+                    _cell(one.name or _("unknown"), 0), _cell(post, 1), _cell(role, 2), _cell(_judged(found, one), 3),
+                    _cell(found.terms.name("coverage", covered) if covered else "", 4), found.last.get(one.person_id),
                 )
             )
         )  # fmt: skip
@@ -251,7 +274,7 @@ def _events(found: _Facts) -> list[_Event]:
 def _touched(found: _Facts) -> Iterator[_Event]:
     for one in found.touches:
         kind = _(_TOUCHES.get(one.currency, one.currency))
-        yield _Event(one.day, f"{kind}: {format_names(one.names)}" if one.names else kind, None, "", one.value)  # fmt: skip
+        yield _Event(one.day, " · ".join([kind, *([format_names(one.names)] if one.names else [])]), None, "", one.value)  # fmt: skip
 
 
 def _documented(found: _Facts) -> Iterator[_Event]:
@@ -304,12 +327,7 @@ def _event_line(found: _Facts, one: _Event) -> Line:
     """Return what happened; an amount of another currency stands in words, never in the column."""
     own = one.currency in ("", found.line.currency)
     said = one.said if own else " · ".join((_money(one.amount, one.currency), one.said)).rstrip(" ·")  # fmt: skip
-    what = one.what if width_of(one.what) <= _WIDTHS[1] - 1 else one.what[: _WIDTHS[1] - 2]
-    while width_of(what) > _WIDTHS[1] - 2:
-        what = what[:-1]
-    if what != one.what:
-        what += "…"
-    return Line((one.day, what, one.amount if own else None, _cut(said, 3) or None))
+    return Line((one.day, _cell(one.what, 1), one.amount if own else None, _cut(said, 3) or None))
 
 
 def _money(amount: int | None, currency: str) -> str:
@@ -319,11 +337,11 @@ def _money(amount: int | None, currency: str) -> str:
 def _promises(found: _Facts) -> Table:
     """Return promises both ways: theirs of money that are open or just broke, ours as written down for them."""
     columns = (
-        Column("who", _("Promises")), Column("due", _("For"), Kind.DATE), Column("amount", _("Amount"), Kind.MONEY),
+        Column("who", _("Promises both ways")), Column("due", _("Until"), Kind.DATE), Column("amount", _("Amount"), Kind.MONEY),
         Column("said", _("What")),
     )  # fmt: skip
     lines: list[Line] = []
-    for one in found.vows:
+    for one in sorted(found.vows, key=lambda vow: (vow.state != "open", vow.promised, vow.id)):
         fresh = one.state == "broken" and _since(found, one.last)
         if one.state == "open" or fresh:
             own = one.currency == found.line.currency
@@ -454,6 +472,6 @@ def _notes(found: _Facts) -> tuple[tuple[str, str], ...]:
         (_("Days late on average"), _("Days after the due day, weighted by amount, of what was paid within {n} days; empty if nothing was.").format(n=_YEAR)),
         (_("Who matters"), _("The five of most influence who hold a post on the day.")),
         (_("Since the last visit"), _("What happened {since}: visits and calls, documents, promises judged by the ledger, disputes, and how the map changed.").format(since=since)),
-        (_("Promises"), _("Theirs: days of payment that are awaited, or broke since the last visit. Ours: open measures with words for the customer.")),
+        (_("Promises both ways"), _("Theirs: days of payment that are awaited, or broke since the last visit. Ours: open measures with words for the customer.")),
         (_("Ask"), _("The largest amount past due that is neither contested nor promised; without one the first move from the position.")),
     )  # fmt: skip

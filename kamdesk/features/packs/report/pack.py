@@ -1,5 +1,6 @@
 """The pack of a meeting: sheets of the other reports, chosen and cut by who will read them."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,6 +38,7 @@ from kamdesk.reporting.report import Report, ReportRequest, Role, Sheet, Table
 
 AGING, PLAN, ACCOUNTS = "aging", "collection-plan", "accounts"
 POSITIONS, STATEMENT, DIFFERENCES = "classification", "statement", "differences"
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 Notes = tuple[tuple[str, str], ...]
 
 
@@ -277,7 +279,8 @@ def _compared(reader: Reader, request: ReportRequest) -> list[Report]:
 def _renamed(sheet: Sheet, run: runs.Run, tail: str) -> Sheet:
     """Return a sheet of differences with its own name and title block, and tables no other has."""
     side = _("finance") if run.side == "finance" else _("the customer")
-    name = _("Differences {code} {id}").format(code=run.code or _("several"), id=run.id)[:31]
+    words = _("Differences {code} {side}").format(code=run.code or _("several"), side=side)
+    name = _NOT_IN_NAMES.sub(" ", words)[:31].strip()
     facts = (
         (_("Customer"), run.account or _("Several customers")),
         (_("Compared with"), f"{side}, {run.file}"),
