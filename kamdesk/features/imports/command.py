@@ -8,9 +8,10 @@ from pathlib import Path
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.database import Database
-from kamdesk.features.imports import service
+from kamdesk.features.imports import queries, service
 from kamdesk.features.imports.domain import Options, Outcome
 from kamdesk.features.imports.recognise import recognise
+from kamdesk.features.imports.service import taking_back
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -146,3 +147,22 @@ def _print_problems(outcome: Outcome) -> None:
             )
             + "\n"
         )
+
+
+def take_back(number: int, database: Database) -> int:
+    """Take an import back after later steps and say what stays, and why."""
+    with database.read() as reader:
+        found = queries.run(reader, number)
+    if found is None:
+        raise UserError(
+            _("There is no import {n}.").format(n=number),
+            _("`kamdesk show imports` lists them."),
+        )
+    plan, changes = taking_back.take_back(database, found)
+    sys.stdout.write(_("Undone: {text}").format(text=changes.text.text()) + "\n")
+    for one in plan.kept:
+        line = _("Stays: {name} ({why})").format(
+            name=one.name, why=_(taking_back.REASONS[one.reason])
+        )
+        sys.stdout.write(line + "\n")
+    return 0

@@ -307,3 +307,60 @@ def names(reader: Reader, table: str, keys: Iterable[int]) -> dict[int, str]:
         for chunk in _chunks(wanted):
             found.update(reader.rows(f"{sql} WHERE {table}.id IN ({chunk})"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing a run did.
+
+    Attributes:
+        table, key: The row.
+        name: What it is called.
+        column: The column it changed, "" where it made the row.
+        before, after: Values as the file keeps them; None for a row it made.
+    """
+
+    table: str
+    key: int
+    name: str
+    column: str = ""
+    before: Any = None
+    after: Any = None
+
+
+_SILENT = frozenset({"sort_key", "uid"})
+_SHOWN_FIRST = ("account", "person", "invoice", "receipt", "product", "sales_line")
+_PASSED_OVER = frozenset(
+    {"holding", "post", "allocation", "account_tag", "account_identifier", "instalment"}
+)
+"""Rows that are part of a record, which is listed itself."""
+
+
+def entries(reader: Reader, step: int, limit: int = 2_000) -> tuple[list[Entry], int]:
+    """Return what a run made and changed, records people know first, and how many there are."""
+    found = contents(reader, step)
+    tables = [name for name in found.created if name not in _PASSED_OVER]
+    tables.sort(key=lambda name: (name not in _SHOWN_FIRST, name))
+    listed: list[Entry] = []
+    total = sum(len(found.created[table]) for table in tables)
+    for table in tables:
+        ids = sorted(found.created[table])[: max(0, limit - len(listed))]
+        called = names(reader, table, ids)
+        listed += [Entry(table, key, called[key]) for key in ids]
+    cells = [
+        (table, key, column, before[column], value)
+        for table, key, before, after in found.changed
+        for column, value in after.items()
+        if column not in _SILENT
+    ]
+    total += len(cells)
+    shown = cells[: max(0, limit - len(listed))]
+    called_by = {
+        table: names(reader, table, {one[1] for one in shown if one[0] == table})
+        for table in {one[0] for one in shown}
+    }
+    listed += [
+        Entry(table, key, called_by[table][key], column, before, after)
+        for table, key, column, before, after in shown
+    ]
+    return listed, total

@@ -112,7 +112,7 @@ def test_nothing_touched_means_everything_goes(database: Database, bring: Bring)
     invoices = bring("invoices", INVOICES)
     edit(database, "account", people, city="苏州")
     with database.read() as reader:
-        wanted = [one for one in queries.runs(reader)]
+        wanted = queries.runs(reader)
     assert [one.kind for one in wanted] == ["invoices", "contacts", "accounts"]
 
     plan, _changes = taking_back.take_back(database, contacts)
@@ -187,9 +187,7 @@ def test_changed_rows_get_back_what_they_were(database: Database, bring: Bring) 
     builders.add(database, _term())
     database.write(Message("Edit"), set_field, 2, "note", "另一列")
     plan, _changes = taking_back.take_back(database, second)
-    assert [(one.name, one.reason) for one in plan.kept] == [
-        ("C-2 北京东方", taking_back.EDITED)
-    ]
+    assert [(one.name, one.reason) for one in plan.kept] == [("C-2 北京东方", taking_back.EDITED)]
     assert column(database, "SELECT city FROM account ORDER BY code") == ["上海", "西安", "天津"]
     # the colleague the run made stays only because C-2 still has her
     assert column(database, "SELECT count(*) FROM colleague WHERE name = '孙丽'") == [1]

@@ -23,6 +23,7 @@ from kamdesk.features.imports.draft import KINDS, Draft
 from kamdesk.features.imports.reading.files import SUFFIXES
 from kamdesk.features.imports.recognise import Recognition
 from kamdesk.features.imports.ui.columns import ColumnsTable
+from kamdesk.features.imports.ui.runs import RunsPane
 from kamdesk.ui.context import Context
 from kamdesk.ui.dialogs import choose_open, choose_save
 from kamdesk.ui.forms import ChoiceField, Field
@@ -32,6 +33,7 @@ from kamdesk.ui.widgets import (
     Card,
     EmptyState,
     PageHeader,
+    Segments,
     button,
     chip,
     clear,
@@ -172,7 +174,9 @@ class ImportPage(QWidget):
 
     def _lay_out(self) -> None:
         self.header = PageHeader(_("Import"))
-        self.header.add(self.another)
+        self.part = Segments({"bring": _("Bring in"), "runs": _("Runs")}, "import_part")
+        self.part.chosen.connect(self.show_part)
+        self.header.add(self.part, self.another)
         if self._context.workspace.readonly:
             self.header.count.setText(
                 _("This workspace is open for reading only; nothing can be brought in here.")
@@ -222,12 +226,26 @@ class ImportPage(QWidget):
         self.body.addWidget(first)
         self.body.addWidget(area)
         self.area = area
-        self.setLayout(vbox(self.header, self.body, gap=0))
+        self.runs: RunsPane | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.body)
+        self.setLayout(vbox(self.header, self._stack, gap=0))
+
+    def show_part(self, part: str) -> None:
+        """Show "bring", the file in the making, or "runs", those brought in so far."""
+        self.part.choose(part)
+        if part == "runs" and self.runs is None:
+            self.runs = RunsPane(self._context)
+            self._stack.addWidget(self.runs)
+        self._stack.setCurrentIndex(1 if part == "runs" else 0)
+        self.another.setVisible(part == "bring" and self._draft is not None)
 
     # -- choosing -----------------------------------------------------------------------------
 
-    def show_request(self, path: Path | str = "") -> None:
-        """Open a file that was dropped or named."""
+    def show_request(self, path: Path | str = "", part: str = "") -> None:
+        """Open a file that was dropped or named, or show a part of the page."""
+        if part:
+            self.show_part(part)
         if path:
             self.open_file(Path(path))
 
@@ -268,6 +286,7 @@ class ImportPage(QWidget):
             self._context.navigate(other, path=path)
             return
         self.refusal.setText("")
+        self.show_part("bring")
         self._start(
             lambda progress: drafts.open_draft(path, progress, encoding),
             self._opened,
