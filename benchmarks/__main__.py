@@ -37,6 +37,8 @@ MEASURES = {
     "map-pan": ("benchmarks.map_canvas:map_pan", "M"),
     "map-layout": ("benchmarks.map_canvas:map_layout", "M"),
     "map-layout-quality": ("benchmarks.map_quality:map_layout_quality", "M"),
+    "reconcile-50k": ("benchmarks.reconcile:reconcile_50k", "M"),
+    "reconcile-quality": ("benchmarks.reconcile:reconcile_quality", "M"),
     "frozen-start": ("benchmarks.frozen_start:frozen_start", "S"),
     "growth": ("benchmarks.growth:growth", "L"),
 }

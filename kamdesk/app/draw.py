@@ -75,8 +75,7 @@ def draw(workspace: Path | None, pictures: list[Picture], key: str | None = None
                 window._banner_place.setEnabled(False)
                 _go(window, picture)
             _settle(window)
-            set_language(spoken)
-            made.append(_save(window, picture))
+            made.append(_save(window, picture))  # what paints itself speaks the picture's language
         finally:
             set_language(spoken)
             window.close()

@@ -6,7 +6,7 @@ from kamdesk.base.i18n import N_
 _VIEWS = "kamdesk.features.forecast.views"
 _TAB = "forecast"
 _PAGE = "receivables"
-_MENU = N_("&Collecting")
+_MENU = N_("&Outlook")
 
 FEATURE = Feature(
     "forecast",

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
-from kamdesk.features.forecast.domain.receipts import PAYMENT_DAY
+from kamdesk.features.collections.queries.rules import PAYMENT_DAY
 from kamdesk.features.parameters.service import set_parameters
 
 _LAST = 31
@@ -35,5 +35,6 @@ def set_payment_day(session: Session, account_id: int, text: str, day: date) -> 
     Raises:
         UserError: If it is no day of a month.
     """
-    value = str(month_day(text) or 0)
+    day_of_month = month_day(text)
+    value = "" if day_of_month is None else str(day_of_month)
     set_parameters(session, {PAYMENT_DAY: value}, day, account_id=account_id)

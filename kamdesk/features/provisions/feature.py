@@ -3,7 +3,7 @@
 from kamdesk.base.feature import Command, Feature, PageTab
 from kamdesk.base.i18n import N_
 
-_MENU = N_("&Collecting")
+_MENU = N_("&Outlook")
 _PAGE = "receivables"
 _TAB = "risk"
 
@@ -24,6 +24,6 @@ FEATURE = Feature(
             after_line=True,
             tab=_TAB,
         ),
-        Command("limitation", N_("Terms and li&mitation"), _MENU, _PAGE, "show_law", tab=_TAB),
+        Command("limitation", N_("Terms and l&imitation"), _MENU, _PAGE, "show_law", tab=_TAB),
     ),
 )

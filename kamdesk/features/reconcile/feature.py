@@ -24,11 +24,11 @@ FEATURE = Feature(
     tables=("kamdesk.features.reconcile.store",),
     commands=(
         Command(
-            "compare_list", N_("&Compare a list with our ledger…"), _MENU, _PAGE, "new_comparison",
+            "compare_list", N_("Co&mpare a list with our ledger…"), _MENU, _PAGE, "new_comparison",
             writes=True, after_line=True, tab=_TAB,
         ),
         Command("statements", N_("&Statements of account as Excel…"), _MENU, _PAGE, "export_statements", tab=_TAB),
-        Command("letters", N_("Statements &sent"), _MENU, _PAGE, "show_letters", tab=_TAB),
+        Command("letters", N_("St&atements sent"), _MENU, _PAGE, "show_letters", tab=_TAB),
         Command("unconfirmed", N_("Balances not con&firmed"), _MENU, _PAGE, "show_silent", tab=_TAB),
     ),
 )  # fmt: skip

@@ -11,7 +11,11 @@ FEATURE = Feature(
     openers=(FileOpener("review", "kamdesk.features.roundtrip.importer:is_edited_sheet"),),
     commands=(
         Command(
-            "edited_sheets", N_("Edit lists in a s&preadsheet"), N_("&Account"), "review", "begin"
+            "edited_sheets",
+            N_("Edit lists in a sprea&dsheet"),
+            N_("&Receivables"),
+            "review",
+            "begin",
         ),
     ),
 )

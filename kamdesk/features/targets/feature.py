@@ -3,7 +3,7 @@
 from kamdesk.base.feature import Command, Feature, PageTab, ReportSpec
 from kamdesk.base.i18n import N_
 
-_MENU = N_("&Receivables")
+_MENU = N_("&Outlook")
 _PAGE, _TAB = "receivables", "targets"
 
 _COMMANDS = (

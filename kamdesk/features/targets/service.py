@@ -105,13 +105,21 @@ def apply_proposals(
         How many targets were set.
     """
     only = None if accounts is None else set(accounts)
+    start = month.replace(day=1)
+    wanted_by = proposals(session, month, as_of)
+    rows = {
+        (row.account_id, row.currency): row
+        for row in session.scalars(
+            select(CollectionTargetRow).where(CollectionTargetRow.month == start)
+        )
+    }
     made = 0
-    for place, wanted in proposals(session, month, as_of).items():
+    for place, wanted in wanted_by.items():
         if only is not None and place.account_id not in only:
             continue
-        row = _target(session, place)
+        row = rows.get((place.account_id, place.currency))
         if row is None and wanted.total > 0:
-            _new(session, place, wanted)
+            session.add(_row(place, wanted))
             made += 1
         elif row is not None and renew:
             changed = (row.due_minor, row.recovery_minor) != (wanted.due, wanted.recovery)
@@ -126,14 +134,16 @@ def proposals(session: Session, month: date, as_of: date) -> dict[Place, Proposa
     Promises are those known on the as-of day, or before the month began if that is earlier.
     """
     read = reader(session)
-    start = month.replace(day=1)
-    found = queries.goals(read, start, as_of)
-    share = queries.recovery_share(read, start)[0]
+    days = queries.window(month, as_of)
+    share = queries.recovery_share(read, days.start)[0]
+    promised: dict[tuple[int, str], int] = {}
+    if queries.promises(read, days):
+        promised = queries.promised_on_old(read, days, queries.collectable(read, days))
     return {
-        Place(one.account_id, one.currency, start): domain.propose(
-            one.month.due, one.month.overdue, min(one.promised, one.month.overdue), share
+        Place(account_id, currency, days.start): domain.propose(
+            one.due, one.overdue, min(promised.get((account_id, currency), 0), one.overdue), share
         )
-        for one in found.goals
+        for (account_id, currency), one in sorted(queries.months(read, days).items())
     }
 
 
@@ -229,13 +239,17 @@ def _target(session: Session, place: Place) -> CollectionTargetRow | None:
 
 
 def _new(session: Session, place: Place, wanted: Proposal) -> CollectionTargetRow:
-    row = CollectionTargetRow(
-        account_id=place.account_id, month=place.month.replace(day=1), currency=place.currency,
-        due_minor=wanted.due, recovery_minor=wanted.recovery,
-    )  # fmt: skip
+    row = _row(place, wanted)
     session.add(row)
     session.flush()
     return row
+
+
+def _row(place: Place, wanted: Proposal) -> CollectionTargetRow:
+    return CollectionTargetRow(
+        account_id=place.account_id, month=place.month.replace(day=1), currency=place.currency,
+        due_minor=wanted.due, recovery_minor=wanted.recovery,
+    )  # fmt: skip
 
 
 def _check_amount(amount: int) -> None:

@@ -252,6 +252,7 @@ def test_the_account_page_keeps_its_header_over_every_tab(
         "Visits",
         "Money",
         "Credit",
+        "Statement",
         "History",
     ]
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamdesk.base.errors import UserError
@@ -22,6 +22,8 @@ from kamdesk.features.contracts.domain.standing import Facts
 from kamdesk.features.contracts.domain.terms import due_day, read_rule, release_day
 
 TODAY = date(2026, 6, 30)
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""The first example loads what makes them."""
 _parts = st.lists(
     st.builds(
         Part,
@@ -62,6 +64,7 @@ def test_the_last_line_takes_what_remains() -> None:
     assert split(5, [Decimal("0.5"), Decimal("0.5")]) == [3, 2]  # a half goes up
 
 
+@calm
 @given(st.integers(1, 10**12), st.lists(st.integers(1, 100), min_size=1, max_size=8))
 def test_amounts_come_to_the_contract_and_follow_their_shares(
     total: int, weights: list[int]
@@ -121,6 +124,7 @@ def test_every_pattern_that_is_offered_is_a_plan(pattern: str) -> None:
 # -- schedules ----------------------------------------------------------------------------------
 
 
+@calm
 @given(_parts, st.integers(0, 70_000))
 def test_what_is_applied_pays_the_earliest_due_first(parts: list[Part], applied: int) -> None:
     got = paid(parts, applied)

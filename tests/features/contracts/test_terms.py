@@ -4,7 +4,7 @@ import contextlib
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamdesk.base import i18n
@@ -15,6 +15,8 @@ from kamdesk.features.contracts.domain.terms import Span, Term, due_day, money_d
 from kamdesk.features.contracts.domain.workdays import WEEKENDS, WorkDays, around, china
 
 BASE = date(2025, 3, 12)
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""The first example loads what makes them."""
 _days = st.dates(date(2001, 1, 1), date(2090, 12, 31))
 _work = st.builds(WorkDays, st.frozensets(_days, max_size=30), st.frozensets(_days, max_size=30))
 _terms = st.builds(
@@ -91,12 +93,14 @@ def test_acceptance_is_deemed_given_so_long_after_its_event() -> None:
     )
 
 
+@calm
 @given(_terms, _days, _work)
 def test_no_rule_is_due_before_its_base(term: Term, base: date, work: WorkDays) -> None:
     assert due_day(term, base, work) >= base
     assert money_day(term, base, work) >= due_day(term, base, work)
 
 
+@calm
 @given(_terms, _days, st.integers(0, 400), _work)
 def test_a_longer_term_is_never_due_earlier(
     term: Term, base: date, more: int, work: WorkDays
@@ -109,6 +113,7 @@ def test_a_longer_term_is_never_due_earlier(
     assert due_day(longer, base, work) >= due_day(term, base, work)
 
 
+@calm
 @given(_terms, _days, st.integers(0, 90), _work)
 def test_a_later_base_is_never_due_earlier(
     term: Term, base: date, later: int, work: WorkDays
@@ -116,6 +121,7 @@ def test_a_later_base_is_never_due_earlier(
     assert due_day(term, base + timedelta(days=later), work) >= due_day(term, base, work)
 
 
+@calm
 @given(_days, _work)
 def test_rolling_never_goes_back_and_ends_on_a_worked_day(day: date, work: WorkDays) -> None:
     rolled = work.next_working(day)
@@ -125,6 +131,7 @@ def test_rolling_never_goes_back_and_ends_on_a_worked_day(day: date, work: WorkD
     assert all(not work.is_working(day + timedelta(days=n)) for n in range((rolled - day).days))
 
 
+@calm
 @given(_days, st.integers(1, 60), _work)
 def test_so_many_working_days_are_counted_without_the_first(
     day: date, count: int, work: WorkDays
@@ -134,6 +141,7 @@ def test_so_many_working_days_are_counted_without_the_first(
     assert worked == count
 
 
+@calm
 @given(_terms)
 def test_what_is_written_is_read_again(term: Term) -> None:
     from dataclasses import replace
@@ -228,6 +236,7 @@ def test_what_nobody_understands_is_said(text: str) -> None:
         phrases.read(text)
 
 
+@calm
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(UserError):

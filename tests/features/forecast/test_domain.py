@@ -22,6 +22,7 @@ from kamdesk.features.forecast.domain import (
     first_run,
     hazards,
     is_relied_on,
+    nearest_run,
     scaled,
     split,
     survival,
@@ -153,7 +154,25 @@ def test_the_first_run_is_the_first(day, month_day):
 def test_the_payment_day_snaps_the_expected_day():
     habit = Habit(delay=4, month_day=25)
     assert expected_receipt(likely(date(2025, 7, 20)), habit, AS_OF).day == date(2025, 7, 25)
-    assert expected_receipt(likely(date(2025, 7, 22)), habit, AS_OF).day == date(2025, 8, 25)
+    # the four days are the wait for the 25th: the month after would be waited for twice
+    assert expected_receipt(likely(date(2025, 7, 22)), habit, AS_OF).day == date(2025, 7, 25)
+    assert expected_receipt(likely(date(2025, 7, 26)), habit, AS_OF).day == date(2025, 8, 25)
+    # never before it is due, nor within a week of what is late
+    assert expected_receipt(likely(date(2025, 7, 28)), Habit(month_day=25), AS_OF).day == date(
+        2025, 8, 25
+    )
+    late = expected_receipt(likely(date(2025, 6, 2)), Habit(month_day=4), AS_OF)
+    assert late.day == date(2025, 8, 4)
+
+
+@given(days, st.integers(1, 31), st.integers(0, 90))
+def test_no_payment_day_is_nearer(day, month_day, after):
+    lower = day - timedelta(days=after)
+    run = nearest_run(day, month_day, lower)
+    assert run >= lower
+    assert first_run(run, month_day) == run
+    others = [first_run(lower + timedelta(days=step), month_day) for step in range(0, 130, 5)]
+    assert abs(run - day) <= min(abs(one - day) for one in others)
 
 
 def test_weeks_follow_the_day_without_a_gap():

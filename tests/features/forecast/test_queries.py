@@ -280,6 +280,14 @@ def test_a_legal_step_takes_items_out(database: Database, acme: int, whole: bool
     assert found(database, date(2025, 5, 31)).sections[0].legal == 0
 
 
+def test_what_came_after_a_legal_step_is_not_in_court(database: Database, acme: int) -> None:
+    builders.add(
+        database, ChaseRow(account_id=acme, day=date(2025, 6, 1), kind="demand", step="180")
+    )
+    builders.invoice(database, acme, 100, issued=date(2025, 6, 2), due=date(2025, 7, 10))
+    assert found(database).sections[0].legal == 0
+
+
 def test_the_users_own_ladder_says_which_step_is_legal(database: Database, acme: int) -> None:
     builders.invoice(database, acme, 3000, issued=date(2024, 5, 1), due=date(2024, 7, 1))
     builders.add(database, LadderStepRow(credit_class="", days=200, action="legal"))

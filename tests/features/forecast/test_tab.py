@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from kamdesk.db.database import Database
 from kamdesk.features.collections.store import ChaseRow
@@ -277,3 +278,38 @@ def test_lists_are_sorted_by_every_column(tab: ForecastTab, level: str) -> None:
                 tab._sort_by(level, column.key, down)
                 assert tab._sort[level] == (column.key, down)
     assert len(model.ids) > 3
+
+
+def test_what_if_moves_an_item_and_writes_nothing(
+    tab: ForecastTab, context: Any, qtbot: Any
+) -> None:
+    tab.level.chosen.emit("item")
+    section = tab.section()
+    assert section is not None
+    before = [one.expected for one in section.weeks]
+    tab.items.selectRow(0)
+    moved = tab._items[0]
+    tab.what_if.editor.setFocus()
+    qtbot.keyClicks(tab.what_if.editor, "2026-09-16")
+    qtbot.keyClick(tab.what_if.editor, Qt.Key.Key_Return)
+    settle(tab, context, qtbot)
+    section = tab.section()
+    assert section is not None
+    line = next(one for one in tab._items if one.invoice_id == moved.invoice_id)
+    assert line.day == date(2026, 9, 16)
+    assert section.weeks[11].expected >= before[11] + moved.amount * 9 // 10
+    qtbot.mouseClick(tab.findChild(QPushButton, "forecast_what_if_pill"), Qt.MouseButton.LeftButton)
+    settle(tab, context, qtbot)
+    section = tab.section()
+    assert section is not None
+    assert [one.expected for one in section.weeks] == before
+
+
+def test_what_if_refuses_a_day_that_is_over(tab: ForecastTab, qtbot: Any) -> None:
+    tab.level.chosen.emit("item")
+    tab.items.selectRow(0)
+    tab.what_if.editor.setFocus()
+    qtbot.keyClicks(tab.what_if.editor, "2026-06-30")
+    qtbot.keyClick(tab.what_if.editor, Qt.Key.Key_Return)
+    assert "not after" in tab.what_if.problem.text()
+    assert not tab._moved

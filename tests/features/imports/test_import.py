@@ -464,7 +464,7 @@ def test_the_name_says_which_account_where_there_is_no_code(
 def test_taking_back_most_of_the_ledger_leaves_the_rest_as_it_was(
     database: Database, bring: Bring, monkeypatch: pytest.MonkeyPatch, many: int, others: int
 ) -> None:
-    monkeypatch.setattr(derive, "_MANY", many)
+    monkeypatch.setattr(derive, "MANY", many)
     before = builders.account(database, code="K-9")
     for _place in range(others):
         builders.invoice(database, before, 700)

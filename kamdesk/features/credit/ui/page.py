@@ -38,6 +38,8 @@ TABLES = (
     "credit_override", "investigation", "investigation_fact", "parameter", "colleague", "attachment",
 )  # fmt: skip
 """What the credit of an account depends on."""
+_SUMS_SHOWN = 3
+"""The count and the sums of so many currencies less one; the tool tip has all."""
 _FILTERS: dict[str, Callable[[CreditLine], bool]] = {
     "all": lambda _one: True,
     "over": lambda one: one.decides == "bad",
@@ -92,7 +94,7 @@ class CreditTab(QWidget):
     def _make_table(self) -> None:
         columns = (
             Column("account", _("Account"), 186),
-            Column("class", _("Credit class"), 80),
+            Column("class", _("Credit class"), 92),
             Column("score", _("Score"), 62, numeric=True),
             Column("currency", _("Currency"), 66, sortable=False, shown=False),
             Column("limit", _("Limit"), 122, numeric=True),
@@ -114,6 +116,7 @@ class CreditTab(QWidget):
     def _lay_out(self) -> None:
         self.search = SearchField(_("Search account"))
         self.search.setObjectName("credit_search")
+        self.search.setMinimumWidth(150)
         self.search.setMaximumWidth(240)
         self.search.searched.connect(self._search)
         self.search.left.connect(self.table.setFocus)
@@ -211,7 +214,7 @@ class CreditTab(QWidget):
                     limit=format_compact(limit, code, sign=False),
                 )
             )  # fmt: skip
-        self.totals.setText("    ".join(parts[:4]))
+        self.totals.setText("    ".join(parts[:_SUMS_SHOWN]))
         self.totals.setToolTip("\n".join(parts))
 
     def _rows(self, places: Sequence[int]) -> dict[int, Row]:

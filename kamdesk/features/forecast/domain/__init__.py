@@ -6,6 +6,7 @@ Pure Python on single items: the specification that the arrays of `simulation` a
 from kamdesk.features.forecast.domain.days import (
     Week,
     first_run,
+    nearest_run,
     weeks_after,
 )
 from kamdesk.features.forecast.domain.receipts import (
@@ -57,6 +58,7 @@ __all__ = [
     "first_run",
     "hazards",
     "is_relied_on",
+    "nearest_run",
     "scaled",
     "split",
     "survival",

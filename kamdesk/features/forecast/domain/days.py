@@ -54,3 +54,21 @@ def first_run(day: date, month_day: int, work: WorkDays = WEEKENDS) -> date:
     while (run := run_of(month // 12, month % 12 + 1, month_day, work)) < day:
         month += 1
     return run
+
+
+def nearest_run(day: date, month_day: int, not_before: date, work: WorkDays = WEEKENDS) -> date:
+    """Return the payment day nearest to `day`, the earlier of two as near.
+
+    Args:
+        day: The wanted day; how late a customer pays holds the wait for its payment day already, so
+            that the next one would be waited for twice.
+        month_day: See `first_run`.
+        not_before: The earliest day that will do.
+        work: Days banks work.
+    """
+    wanted = max(day, not_before)
+    after = first_run(wanted, month_day, work)
+    month = after.year * 12 + after.month - 1
+    while (before := run_of(month // 12, month % 12 + 1, month_day, work)) >= wanted:
+        month -= 1
+    return before if before >= not_before and wanted - before <= after - wanted else after

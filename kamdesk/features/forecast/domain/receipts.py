@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from kamdesk.features.contracts.domain.workdays import WEEKENDS, WorkDays
-from kamdesk.features.forecast.domain.days import first_run
+from kamdesk.features.forecast.domain.days import nearest_run
 
 EDGES = (30, 60, 90, 180, 365)
 CHANCES = tuple(map(Decimal, ("0.98", "0.92", "0.85", "0.75", "0.55", "0.40", "0.20")))
@@ -25,8 +25,6 @@ RESOLUTION_DAYS = 60
 """Days a dispute usually takes where none was closed yet (the example of C29)."""
 FLOOR_DAYS = 7
 """What is late already is not expected before so many days after the as-of day (C35)."""
-PAYMENT_DAY = "forecast.payment_day"
-"""Parameter of an account: the day of the month it pays on, as the user knows it; 0 takes it back."""
 OUT_DAYS = 28
 """How far back something counts as fallen out of the forecast."""
 
@@ -154,12 +152,17 @@ def habit_day(part: Part, habit: Habit) -> date | None:
     if part.kind is Kind.COMMITTED:
         return part.promised
     assert part.due is not None
+    return _paying_day(_usual_day(part, habit), habit, part.due)
+
+
+def _usual_day(part: Part, habit: Habit) -> date:
+    """Return due day + delay, and the time a dispute takes."""
+    assert part.due is not None
     day = part.due + timedelta(days=habit.delay)
-    if part.kind is Kind.DISPUTED:
-        day += timedelta(days=habit.resolution)
-        if part.raised is not None:
-            day = max(day, part.raised + timedelta(days=habit.resolution))
-    return _paying_day(day, habit)
+    if part.kind is not Kind.DISPUTED:
+        return day
+    day += timedelta(days=habit.resolution)
+    return day if part.raised is None else max(day, part.raised + timedelta(days=habit.resolution))
 
 
 def expected_receipt(part: Part, habit: Habit, as_of: date) -> Expected:
@@ -178,7 +181,9 @@ def expected_receipt(part: Part, habit: Habit, as_of: date) -> Expected:
         assert part.due is not None
         chance = chance_of(part.due, as_of, habit.chances)
         wait = FLOOR_DAYS if part.due < as_of else 1
-        day = _paying_day(max(day, as_of + timedelta(days=wait)), habit)
+        day = _paying_day(
+            _usual_day(part, habit), habit, max(part.due, as_of + timedelta(days=wait))
+        )
     amount = (part.amount * chance).quantize(Decimal(1), ROUND_HALF_UP)
     return Expected(day, chance, int(amount))
 
@@ -191,7 +196,7 @@ def fell_out(part: Part, habit: Habit, as_of: date) -> date | None:
     return day
 
 
-def _paying_day(day: date, habit: Habit) -> date:
+def _paying_day(day: date, habit: Habit, not_before: date) -> date:
     if habit.month_day is None:
-        return habit.work.next_working(day)
-    return first_run(day, habit.month_day, habit.work)
+        return habit.work.next_working(max(day, not_before))
+    return nearest_run(day, habit.month_day, not_before, habit.work)

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from kamdesk.db.connection import Reader
+from kamdesk.features.collections.queries.rules import PAYMENT_DAY
 from kamdesk.features.contracts.domain.terms import due_day, read_rule
 from kamdesk.features.forecast.domain.claims import GRACE_DAYS, Dispute, Promise
-from kamdesk.features.forecast.domain.receipts import PAYMENT_DAY
 from kamdesk.features.forecast.simulation.book import NO_DAY, Book, Instalment, Ints, day_number
 from kamdesk.features.forecast.simulation.outlook import Claims
 
 _NEVER = "9999-12-31"
 _CHUNK = 20_000
+_LAST_OF_MONTH = 31
 _LEGAL_DAYS = 180
 """The step of the reminder ladder that is a legal one, until the user writes a ladder."""
 
@@ -188,12 +189,16 @@ def _legal(reader: Reader) -> list[tuple[int, int | None, date]]:
 
 
 def _told(reader: Reader) -> list[tuple[int, int, date]]:
+    """Return payment days as the user noted them; words that are no day of a month say nothing."""
+
+    def number(value: str) -> int:
+        return int(value) if value.isdecimal() and int(value) <= _LAST_OF_MONTH else 0
+
     return [
-        (account, int(value), date.fromisoformat(since))
+        (account, number(value), date.fromisoformat(since))
         for account, value, since in reader.rows(
             "SELECT account_id, value, valid_from FROM parameter "
             "WHERE key = ? AND account_id IS NOT NULL ORDER BY valid_from, id",
             (PAYMENT_DAY,),
         )
-        if value.isdecimal() and 0 <= int(value) <= 31
     ]

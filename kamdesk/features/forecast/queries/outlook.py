@@ -1,7 +1,7 @@
 """What the page and the command line show of the forecast; amounts in minor units, never over currencies."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -237,6 +237,7 @@ def forecast(
     weeks: int = 13,
     account_id: int | None = None,
     facts: tuple[Book, Claims] | None = None,
+    moved: Mapping[int, date] | None = None,
 ) -> Forecast:
     """Return what is expected after a day from what was known at its end.
 
@@ -246,11 +247,12 @@ def forecast(
         weeks: How many weeks of seven days.
         account_id: Only the items of one account; all accounts are still its background.
         facts: The book and the claims, if they were read already.
+        moved: What if these invoices came on these days.
     """
     book, said = facts or (load(reader), claims(reader))
     day = day_number(as_of)
     calendar = Calendar.over(int(book.issued.min(initial=day)), day)
-    found = simulated.outlook(book, said, as_of, weeks, calendar, account=account_id)
+    found = simulated.outlook(book, said, as_of, weeks, calendar, account=account_id, moved=moved)
     names = {
         key: (code, name) for key, code, name in reader.rows("SELECT id, code, name FROM account")
     }

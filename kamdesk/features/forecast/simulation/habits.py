@@ -15,6 +15,7 @@ from kamdesk.features.forecast.simulation.runs import (
     LAGS,
     Calendar,
     RunHabit,
+    contradicted,
     found_days,
     lag_of,
 )
@@ -82,7 +83,7 @@ def fit(
     history: History,
     accounts: Ints,
     calendar: Calendar,
-    told: Mapping[int, int] | None = None,
+    told: Mapping[int, tuple[int, int]] | None = None,
     *,
     strength: float = STRENGTH,
 ) -> Habits:
@@ -92,7 +93,8 @@ def fit(
         history: Up to the as-of day.
         accounts: Keys, ascending.
         calendar: Covers the history and the weeks to come.
-        told: Payment day of the month by account, told by the user; it stands before what is found.
+        told: (payment day of the month, day it was told) by account; it stands before what is found,
+            unless the payments since then contradict it.
         strength: See `STRENGTH`.
     """
     late = history.day - history.due
@@ -151,9 +153,11 @@ def _survival(
     return found
 
 
-def _told_days(accounts: Ints, told: Mapping[int, int] | None) -> Ints:
+def _told_days(accounts: Ints, told: Mapping[int, tuple[int, int]] | None) -> tuple[Ints, Ints]:
     days = told or {}
-    return np.array([days.get(int(key), 0) for key in accounts], np.int64)
+    pairs = [days.get(int(key), (0, 0)) for key in accounts]
+    both = np.array(pairs, np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
 def _delays(history: History, row: Ints, mine: Flags, rows: int) -> Ints:
@@ -174,7 +178,12 @@ def _delays(history: History, row: Ints, mine: Flags, rows: int) -> Ints:
 
 
 def _fit_runs(
-    history: History, row: Ints, known: Flags, rows: int, calendar: Calendar, told: Ints
+    history: History,
+    row: Ints,
+    known: Flags,
+    rows: int,
+    calendar: Calendar,
+    told: tuple[Ints, Ints],
 ) -> RunHabit:
     inside = History(
         row[known],
@@ -184,7 +193,8 @@ def _fit_runs(
         history.weight[known],
         history.amount[known],
     )
-    month_day = np.where(told > 0, told, found_days(inside, rows))
+    believed = (told[0] > 0) & ~contradicted(inside, rows, *told)
+    month_day = np.where(believed, told[0], found_days(inside, rows))
     none = np.zeros(rows, bool)
     has = month_day[inside.account] > 0
     pieces = History(

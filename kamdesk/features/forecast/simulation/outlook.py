@@ -55,7 +55,7 @@ class Claims:
     Attributes:
         promises, disputes: Of all accounts.
         legal: (account, invoice or None for all of them, day) of what was given to a lawyer or court.
-        told: (account, day of the month, from when on) of payment days, ascending by day.
+        told: (account, day of the month or 0 for none, from when on) of payment days, ascending by day.
         classes: (account, class, from when on) of credit classes, ascending by day.
     """
 
@@ -131,6 +131,7 @@ def outlook(
     account: int | None = None,
     guesses: bool = True,
     strength: float = STRENGTH,
+    moved: Mapping[int, date] | None = None,
 ) -> Outlook:
     """Return the forecast of a day from what was known at its end.
 
@@ -144,6 +145,7 @@ def outlook(
         guesses: Whether events that are only expected on a day count; not for a past day that is compared
             with what came.
         strength: See `habits.STRENGTH`.
+        moved: What if these invoices (keys) came on these days: their whole chance then lies there.
     """
     day = day_number(as_of)
     items = open_items(book, day, guesses=guesses)
@@ -151,7 +153,11 @@ def outlook(
         items = _only(items, book.account[items.place] == account)
     owner = book.account[items.place]
     known = np.unique(owner)
-    told = {key: month_day for key, month_day, since in claims.told if since <= as_of}
+    told = {
+        key: (month_day, day_number(since))
+        for key, month_day, since in claims.told
+        if since <= as_of
+    }
     habits = fit(history(book, day), known, calendar, told, strength=strength)
     kept = _kept(claims, as_of)
     lines = _split(book, items, claims, as_of, habits, kept)
@@ -169,6 +175,8 @@ def outlook(
         np.array([scale.get(int(key), 1.0) for key in owner[pick]]),
     )
     found = spread(parts, habits, calendar, day, weeks)
+    if moved:
+        found = _moved(found, book.invoice[items.place[pick]], parts, moved, day)
     return Outlook(
         as_of,
         items.place[pick],
@@ -179,6 +187,23 @@ def outlook(
         replace(habits, unpaid=np.empty((0, 0))),  # large, and all has been read from it
         kept,
     )
+
+
+def _moved(
+    found: Spread, invoice: Ints, parts: Parts, moved: Mapping[int, date], as_of: int
+) -> Spread:
+    """Return the same with some invoices moved to a day after the as-of day."""
+    weeks, committed, days = found.weeks.copy(), found.committed.copy(), found.day.copy()
+    last = weeks.shape[1] - 1
+    for key, day in moved.items():
+        for line in np.flatnonzero((invoice == key) & (parts.kind != EXCLUDED)):
+            chance, promised = weeks[line].sum(), committed[line].sum()
+            place = min(max(0, (day_number(day) - as_of - 1) // 7), last)
+            weeks[line] = committed[line] = 0.0
+            weeks[line, place] = chance
+            committed[line, place] = promised
+            days[line] = max(day_number(day), as_of + 1)
+    return replace(found, weeks=weeks, committed=committed, day=days)
 
 
 def _only(items: Items, which: Flags) -> Items:

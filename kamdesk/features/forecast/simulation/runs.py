@@ -19,6 +19,8 @@ _LEAST = 5
 """Different days with a payment from which a payment day is looked for."""
 _SHARE = 0.7
 """Of those days that must stand in one window of the month."""
+_BELIEVED = 0.5
+"""Of the days with a payment since a payment day was told, that must stand in its window."""
 _BEFORE, _AFTER = 1, 3
 """The window around a payment day: a weekend moves it later."""
 LAGS = 26
@@ -93,6 +95,12 @@ class Calendar:
             month = np.where(self.run(month_day, month) < day, month + 1, month)
         return month
 
+    def nearest_run(self, month_day: Ints, day: Ints, not_before: Ints) -> Ints:
+        """Return the run nearest to a day that is not before another (see `domain.nearest_run`)."""
+        month = self.month_of_run(month_day, day)
+        after, before = self.run(month_day, month), self.run(month_day, month - 1)
+        return np.where((before >= not_before) & (day - before <= after - day), before, after)
+
     def nearest(self, month_day: Ints, day: Ints) -> Ints:
         """Return the month whose run is nearest to a day."""
         after = self.month_of_run(month_day, day)
@@ -133,6 +141,31 @@ def found_days(history: History, accounts: int) -> Ints:
     enough = np.maximum(inside, ends) >= _SHARE * count
     spread = _months_seen(account, day, accounts) * 2 >= _LEAST
     found: Ints = np.where((count >= _LEAST) & enough & spread, best, 0).astype(np.int64)
+    return found
+
+
+def contradicted(history: History, accounts: int, month_day: Ints, since: Ints) -> Flags:
+    """Tell which told payment days are not to be seen in the payments since they were told.
+
+    Args:
+        history: With places of accounts in the place of keys.
+        accounts: How many.
+        month_day: Told day of each account, 0 for none.
+        since: From when on.
+    """
+    mine = history.paid & (month_day[history.account] > 0)
+    mine &= history.day >= since[history.account]
+    both = np.unique(history.account[mine] * 100_000 + history.day[mine])
+    account, day = both // 100_000, both % 100_000
+    months = day.astype("datetime64[D]").astype("datetime64[M]")
+    first = months.astype("datetime64[D]").astype(np.int64)
+    length = (months + 1).astype("datetime64[D]").astype(np.int64) - first
+    away = day - first + 1 - np.minimum(month_day[account], length)
+    away = (away + length // 2) % length - length // 2  # the first days follow the last ones
+    inside = (away >= -_BEFORE) & (away <= _AFTER)
+    count = np.bincount(account, minlength=accounts)
+    seen = np.bincount(account[inside], minlength=accounts)
+    found: Flags = (count >= _LEAST) & (seen < _BELIEVED * count)
     return found
 
 

@@ -69,10 +69,11 @@ def expected_days(
     due = np.where(parts.kind == EXCLUDED, as_of, parts.due)
     usual = due + habits.delay[row] + parts.shift
     wait = np.where(due < as_of, FLOOR_DAYS, 1)
+    month_day = habits.runs.month_day[row]
     found = []
-    for day in (np.maximum(usual, as_of + wait), usual):
-        month_day = habits.runs.month_day[row]
-        paying = calendar.run(month_day, calendar.month_of_run(month_day, day))
+    for lower in (np.maximum(due, as_of + wait), due):
+        day = np.maximum(usual, lower)
+        paying = calendar.nearest_run(month_day, day, lower)
         found.append(np.where(month_day > 0, paying, calendar.working(day)))
     promised = np.maximum(np.where(parts.kind == COMMITTED, parts.promised, as_of), as_of + 1)
     day = np.where(parts.kind == COMMITTED, calendar.working(promised), found[0])

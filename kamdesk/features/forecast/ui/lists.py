@@ -17,15 +17,15 @@ ACCOUNT = 1
 def account_columns() -> tuple[Column, ...]:
     """Return the columns of the list by account."""
     return (
-        Column("name", _("Account"), 220),
+        Column("name", _("Account"), 206),
         Column("open", _("Open amount"), 122, numeric=True),
         Column("soon", _("In 4 weeks"), 126, numeric=True),
         Column("within", _("In all weeks shown"), 136, numeric=True),
         Column("excluded", _("Excluded"), 104, numeric=True),
         Column("delay", _("Usual delay"), 92, numeric=True, tip=_("Days paid after the due day, weighted by amount; paying early counts 0. Without payments of its own that of all customers.")),
-        Column("month_day", _("Payment day"), 100, tip=_("Day of the month on which most of its payments came, or as told by us.")),
-        Column("kept", _("Promises kept"), 110, sortable=False, tip=_("Share of the promises that came out: 95 percent of the amount by three days after the day.")),
-        Column("confidence", _("Known from"), 160, tip=_("Firm: 12 payments or more in two years. Fair: 4 or more. Thin: fewer; the forecast then leans on all customers.")),
+        Column("month_day", _("Payment day"), 100, tip=_("Day of the month on which most of its payments came, or as noted by us unless its payments since then say otherwise.")),
+        Column("kept", _("Promises kept"), 150, sortable=False, tip=_("Share of the promises that came out: 95 percent of the amount by three days after the day.")),
+        Column("confidence", _("Known from"), 150, tip=_("Firm: 12 payments or more in two years. Fair: 4 or more. Thin: fewer; the forecast then leans on all customers.")),
     )  # fmt: skip
 
 

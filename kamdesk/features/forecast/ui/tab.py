@@ -1,6 +1,6 @@
 """The tab Forecast of the receivables: what comes when, from whom, and how sure that is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
+from kamdesk.base.errors import UserError
 from kamdesk.base.formats import MISSING, format_compact, format_date, format_int, format_money
 from kamdesk.base.i18n import M_, _, ngettext
 from kamdesk.base.progress import Progress
@@ -61,11 +62,18 @@ class _Wanted:
 
 
 def count(
-    reader: Reader, as_of: date, weeks: int, account_id: int | None, facts: Facts | None
+    reader: Reader,
+    as_of: date,
+    weeks: int,
+    account_id: int | None,
+    facts: Facts | None,
+    moved: Mapping[int, date],
 ) -> tuple[Facts, Forecast]:
     """Read the ledger, unless it was read already, and forecast."""
     known = facts or (queries.load(reader), queries.claims(reader))
-    return known, queries.forecast(reader, as_of, weeks=weeks, account_id=account_id, facts=known)
+    return known, queries.forecast(
+        reader, as_of, weeks=weeks, account_id=account_id, facts=known, moved=moved
+    )
 
 
 class ForecastTab(QWidget):
@@ -82,6 +90,7 @@ class ForecastTab(QWidget):
         self._compared: tuple[date, int | None] | None = None
         self._comparing: Task | None = None
         self._stale = ""
+        self._moved: dict[int, date] = {}
         self._wanted = _Wanted()
         self._accounts: list[AccountLine] = []
         self._items: list[ItemLine] = []
@@ -138,6 +147,7 @@ class ForecastTab(QWidget):
         self.items.opened.connect(
             lambda place: self._context.open_account(self._items[place].account_id, "money")
         )
+        self.items.picked.connect(lambda places: self.what_if.setEnabled(bool(places)))
         for table, level in ((self.accounts, "account"), (self.items, "item")):
             table.sort_wanted.connect(
                 lambda key, down, level=level: self._sort_by(level, key, down)
@@ -162,19 +172,31 @@ class ForecastTab(QWidget):
         self._pills = hbox(gap=6)
         self.totals = label("")
         self.totals.setObjectName("forecast_totals")
+        self.what_if = Field(
+            "what_if",
+            _("What if it comes on"),
+            self._suppose,
+            tip=_("Select items, type a day, and see the weeks move. Nothing is written."),
+        )
+        self.what_if.setMaximumWidth(120)
+        self.what_if.label.hide()
+        self._what_if = QWidget()
+        self._what_if.setLayout(hbox(label(_("What if it comes on")), self.what_if, gap=6))
         self._narrowed = self._make_narrowed()
         self._fill_body()
         head = hbox(
             label(_("As of")), self.day, self.today, self.span, self._currencies, self.basis, None,
         )  # fmt: skip
+        self._top = QWidget()
         top = hbox(self.weeks, self.past, gap=8)
         top.setStretch(0, 1)
-        bar = hbox(self.level, self._pills, None, self.totals, gap=10)
+        self._top.setLayout(top)
+        bar = hbox(self.level, self._pills, None, self._what_if, self.totals, gap=10)
         page = vbox(
             head,
             hbox(*self.tiles.values(), gap=8),
             self._narrowed,
-            top,
+            self._top,
             bar,
             self.body,
             margins=(16, 8, 16, 8),
@@ -182,8 +204,7 @@ class ForecastTab(QWidget):
         )
         page.setStretch(3, 2)
         page.setStretch(5, 3)
-        self.weeks.setMaximumHeight(_CARD)
-        self.past.setMaximumHeight(_CARD)
+        self._top.setMaximumHeight(_CARD)
         self.setLayout(page)
 
     def _make_narrowed(self) -> QWidget:
@@ -288,6 +309,7 @@ class ForecastTab(QWidget):
         mine, workspace = self._round, self._context.workspace
         arguments = (
             self._context.as_of, int(self.span.choice()), self._account_id, self._facts,
+            dict(self._moved),
         )  # fmt: skip
         self._context.tasks.start(
             lambda _progress: workspace.read(count, *arguments),
@@ -372,8 +394,7 @@ class ForecastTab(QWidget):
         found, section = self._found, self.section()
         if found is None:
             return
-        for card in (self.weeks, self.past):
-            card.setVisible(section is not None)
+        self._top.setVisible(section is not None)
         self.weeks.show_weeks(() if section is None else section.weeks, self._code())
         self.basis.setText(_basis(found))
         self._fill_tiles(section)
@@ -525,8 +546,36 @@ class ForecastTab(QWidget):
             if column.key in hidden:
                 self.items.setColumnHidden(place, hidden[column.key])
 
+    def _suppose(self, text: str) -> None:
+        """Forecast again as if the selected items came on a day; nothing is written."""
+        day = parse_day(text, self._context.today())
+        keys = {self._items[place].invoice_id for place in self.items.selected()}
+        if day is None or not keys:
+            return
+        if day <= self._context.as_of:
+            raise UserError(
+                _("{day} is not after the as-of day.").format(day=format_date(day)),
+                _("Type a day to come."),
+            )
+        self._moved |= dict.fromkeys(keys, day)
+        self._touch()
+
+    def _suppose_nothing(self) -> None:
+        self._moved = {}
+        self.what_if.set_text("")
+        self._touch()
+
     def _fill_pills(self) -> None:
         clear(self._pills)
+        self._what_if.setVisible(self._wanted.level in ("item", "out"))
+        self.what_if.setEnabled(bool(self.items.selected()))
+        if self._moved:
+            text = ngettext(
+                "What if: {n} invoice moved", "What if: {n} invoices moved", len(self._moved)
+            ).format(n=len(self._moved))
+            undo = button(text, "pill", "close", self._suppose_nothing)
+            undo.setObjectName("forecast_what_if_pill")
+            self._pills.addWidget(undo)
         if self._wanted.week < 0 or self._found is None:
             return
         week = self._found.weeks[self._wanted.week]

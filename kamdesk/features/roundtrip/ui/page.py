@@ -238,13 +238,14 @@ class ReviewPage(QWidget):
         before = "all" if self.view is None else self.view.choice()
         clear(self._views)
         counts = {name: len(self._of(name)) for name in _VIEWS}
-        titles = {
-            name: f"{_('All') if name == 'all' else _(STATES[name])} {format_int(count)}"
+        titles = {"all": _("All"), **{name: _(text) for name, text in STATES.items()}}
+        choices = {
+            name: " ".join((titles[name], format_int(count)))
             for name, count in counts.items()
             if count or name == "all"
         }
-        self.view = Segments(titles, "review_views")
-        self.view.choose(before if before in titles else "all")
+        self.view = Segments(choices, "review_views")
+        self.view.choose(before if before in choices else "all")
         self.view.chosen.connect(lambda _key: self._fill())
         self._views.addWidget(self.view)
 
@@ -345,7 +346,7 @@ class ReviewPage(QWidget):
     def _keep_summary(self) -> None:
         if self.found is None:
             return
-        name = f"{self.found.path.stem} - {_('what was done')}.xlsx"
+        name = " - ".join((self.found.path.stem, _("what was done"))) + ".xlsx"
         path = choose_save(
             self, self._context.settings, "sheets", _("Keep what was done as a sheet"), name, _FILES
         )

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from kamdesk.base.i18n import N_
 from kamdesk.base.periods import month_end
@@ -34,11 +33,8 @@ _EVEN = Decimal("0.02")
 _SATURDAY = 5
 
 
-def rounded(amount: Decimal | Fraction) -> int:
-    """Return whole minor units, half away from zero, so that a claw-back mirrors what it takes back."""
-    if isinstance(amount, Fraction):
-        whole = (abs(amount) * 2 + 1) // 2
-        return int(whole) if amount >= 0 else -int(whole)
+def rounded(amount: Decimal) -> int:
+    """Return whole minor units, half away from zero."""
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 

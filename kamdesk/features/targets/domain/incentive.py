@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 
 from kamdesk.base.i18n import N_
-from kamdesk.features.targets.domain.goals import rounded
 
 RECEIVED, MATURES = "received", "matures"
 BILL_DAYS = {RECEIVED: N_("the day it is received"), MATURES: N_("the day it matures")}
@@ -79,12 +79,21 @@ class Scheme:
 
     def held(self, commission: int) -> int:
         """Return the part of a commission that is kept back."""
-        return rounded(Fraction(self.held_share) * commission)
+        above, below = _ratio(self.held_share, Decimal(0))
+        whole = (2 * abs(commission) * above + below) // (2 * below)
+        return whole if commission >= 0 else -whole
 
     def _of(self, amount: int, factor: Decimal) -> int:
-        return rounded(
-            Fraction(amount) / Fraction(1 + self.vat_rate) * Fraction(self.rate * factor)
-        )
+        above, below = _ratio(self.rate * factor, self.vat_rate)
+        whole = (2 * abs(amount) * above + below) // (2 * below)
+        return whole if amount >= 0 else -whole
+
+
+@cache
+def _ratio(rate: Decimal, vat_rate: Decimal) -> tuple[int, int]:
+    """Return the part of an amount with tax that is paid, as a fraction of whole numbers."""
+    found = Fraction(rate) / Fraction(1 + vat_rate)
+    return found.numerator, found.denominator
 
 
 def check(scheme: Scheme) -> None:

@@ -50,8 +50,10 @@ def earnings(reader: Reader, days: Window, account_id: int | None = None) -> lis
         "r.method, r.matures, i.due, a.amount_minor, a.effective "
         "FROM allocation AS a JOIN receipt AS r ON r.id = a.receipt_id "
         "JOIN invoice AS i ON i.id = a.invoice_id "
-        f"WHERE i.kind = 'invoice' AND a.effective <= :end {of_account(account_id)} "
-        "AND (a.effective >= :start OR r.matures BETWEEN :start AND :end) "
+        f"WHERE i.kind = 'invoice' AND a.effective <= :end {of_account(account_id)} AND a.id IN ("
+        "SELECT id FROM allocation WHERE effective BETWEEN :start AND :end "
+        "UNION SELECT m.id FROM receipt AS b CROSS JOIN allocation AS m ON m.receipt_id = b.id "
+        "WHERE b.matures BETWEEN :start AND :end) "
         "ORDER BY a.effective, a.id",
         window_params(days, account_id),
     )

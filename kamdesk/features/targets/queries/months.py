@@ -269,25 +269,29 @@ def _fell_in_parts(
 
 
 _IN_BANK = """CASE
-    WHEN r.method NOT IN ('bank_bill', 'commercial_bill') THEN a.effective
     WHEN b.settled_on IS NOT NULL OR b.discounted_on IS NOT NULL THEN min(
         coalesce(b.settled_on, b.discounted_on), coalesce(b.discounted_on, b.settled_on))
     WHEN b.endorsed_on <= :end OR b.dishonoured_on <= :end THEN NULL
     ELSE r.matures END"""
-"""SQL for the day an allocation `a` of receipt `r` (its bill `b`) is money in the bank."""
+"""SQL for the day a receipt `r` that is a bill `b` is money in the bank, NULL if it never is."""
+_BILLS = "('bank_bill', 'commercial_bill')"
 
 
 def _add_cash(
     reader: Reader, days: Window, account_id: int | None, found: dict[Key, Month]
 ) -> None:
+    of = of_account(account_id)
     rows = reader.rows(
-        "SELECT i.account_id, i.currency, sum(a.amount_minor) "
-        "FROM allocation AS a JOIN receipt AS r ON r.id = a.receipt_id "
-        "JOIN invoice AS i ON i.id = a.invoice_id LEFT JOIN bill AS b ON b.receipt_id = r.id "
-        f"WHERE i.kind = 'invoice' AND a.effective <= :end {of_account(account_id)} "
-        "AND (a.effective >= :start OR r.method IN ('bank_bill', 'commercial_bill')) "
-        f"AND max(a.effective, {_IN_BANK}) BETWEEN :start AND :end "
-        "GROUP BY i.account_id, i.currency",
+        "SELECT account_id, currency, sum(amount) FROM ("
+        "SELECT i.account_id, i.currency, a.amount_minor AS amount FROM allocation AS a "
+        "JOIN receipt AS r ON r.id = a.receipt_id JOIN invoice AS i ON i.id = a.invoice_id "
+        f"WHERE i.kind = 'invoice' AND r.method NOT IN {_BILLS} "
+        f"AND a.effective BETWEEN :start AND :end {of} "
+        "UNION ALL SELECT i.account_id, i.currency, a.amount_minor FROM receipt AS r "
+        "CROSS JOIN allocation AS a ON a.receipt_id = r.id "
+        "CROSS JOIN invoice AS i ON i.id = a.invoice_id LEFT JOIN bill AS b ON b.receipt_id = r.id "
+        f"WHERE r.method IN {_BILLS} AND i.kind = 'invoice' AND a.effective <= :end {of} "
+        f"AND max(a.effective, {_IN_BANK}) BETWEEN :start AND :end) GROUP BY 1, 2",
         window_params(days, account_id),
     )
     for account, currency, amount in rows:

@@ -82,7 +82,7 @@ def _line(part: Section, one: Collectable) -> Line:
     cells += [
         Formula(f"={factor_text(scheme)}", scheme.factor(late)),
         Formula(f"={_commission(scheme, one, '[factor]')}", scheme.commission(one.open, late)),
-        None if until is None else Formula(f"=[due]+{until}", _serial(one, until), Kind.DATE),
+        None if until is None else one.due + timedelta(days=until),
         None if until is None else Formula(
             f"={_commission(scheme, one, str(scheme.factor(until + 1)))}", after
         ),
@@ -105,14 +105,6 @@ def _until(scheme: Scheme, late: int) -> int | None:
         (one.upto for one in scheme.steps if one.upto is not None and max(late, 0) <= one.upto),
         None,
     )
-
-
-_EPOCH = date(1899, 12, 30)
-
-
-def _serial(one: Collectable, days: int) -> int:
-    """Return a day as spreadsheets count it."""
-    return (one.due + timedelta(days=days) - _EPOCH).days
 
 
 def _date(day: date) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
@@ -38,6 +39,7 @@ from kamdesk.features.targets.widgets.words import day_text
 from kamdesk.ui.context import Context
 from kamdesk.ui.forms import parse_money
 from kamdesk.ui.inspector import Inspector
+from kamdesk.ui.painting import PAD
 from kamdesk.ui.tables import Row, TableView
 from kamdesk.ui.totals import TotalsLine
 from kamdesk.ui.widgets import (
@@ -257,15 +259,27 @@ class TargetsTab(QWidget):
             lines = grouped(seen, *self._order)
         else:
             lines = [Line("account", one.account_id) for one in in_order(seen, *self._order)]
+        shown = total if len(seen) == len(mine) else queries.add_up(seen)
+        sums = replace(sum_row(_("Total"), shown, code), roles=())  # no bars there
+        self._make_room(sums)
         self.model.set_ids(lines)
         self.table.tree_column = 0
         self.table.set_sort(*self._order)
-        shown = total if len(seen) == len(mine) else queries.add_up(seen)
-        self.totals.show_row(replace(sum_row(_("Total"), shown, code), roles=()))  # no bars there
+        self.totals.show_row(sums)
         self.body.setCurrentIndex(0 if seen else 3)
         if chosen:
             self.table.select_id(chosen[0])
         self._show_scope()
+
+    def _make_room(self, sums: Row) -> None:
+        """Let columns of figures be as wide as their sums, which are the widest."""
+        metrics = QFontMetrics(self.totals.font())
+        self.model.columns = tuple(
+            replace(one, width=max(one.width, metrics.horizontalAdvance(text) + 2 * PAD + 2))
+            if one.numeric
+            else one
+            for one, text in zip(columns(), sums.texts, strict=True)
+        )
 
     def _tell_missing(self, total: Sum, state: State) -> None:
         """Say that accounts have no target, and offer to propose them."""

@@ -83,7 +83,7 @@ def _line(one: domain.Week, found: Cascade, currency: str) -> Row:
         span, str(one.days), format_money(target, currency),
         _money(came, currency) if begun else MISSING, format_percent(share),
     )  # fmt: skip
-    bar = "" if share is None else f"bar:{float(share):.4f}"
+    bar = "" if share is None else f"bar:{max(0.0, min(1.0, float(share))):.4f}"
     numbers = (None, None, target, came if begun else None, None)
     return Row(texts, ("", "muted", "", "", bar), numbers, currency=currency)
 

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_long_date, format_money
@@ -12,10 +11,9 @@ from kamdesk.base.i18n import _, language, speaking
 from kamdesk.base.money import capital_amount
 from kamdesk.base.progress import Progress
 from kamdesk.db.connection import Reader
-from kamdesk.db.workspace_info import COMPANY, LOGO, bucket_edges, info
+from kamdesk.db.workspace_info import COMPANY, bucket_edges, info
 from kamdesk.features.receivables.domain import METHODS, bucket_title
 from kamdesk.features.receivables.queries import account_by_code
-from kamdesk.features.reconcile.domain import causes, words
 from kamdesk.features.reconcile.domain.statement import (
     KINDS,
     RECEIPT,
@@ -24,7 +22,6 @@ from kamdesk.features.reconcile.domain.statement import (
     first_day,
     language_of,
 )
-from kamdesk.features.reconcile.queries import runs
 from kamdesk.features.reconcile.queries.statements import (
     Party,
     Standing,
@@ -33,6 +30,7 @@ from kamdesk.features.reconcile.queries.statements import (
     statements,
     with_balance,
 )
+from kamdesk.features.reconcile.report.logo import logo
 from kamdesk.reporting.report import (
     Cell,
     Column,
@@ -100,15 +98,6 @@ def statement(reader: Reader, request: ReportRequest, progress: Progress) -> Rep
             sheets=(*sheets, Sheet(_("Data"), (_data(customers),))), notes=_notes(),
             logo=logo(reader),
         )  # fmt: skip
-
-
-def logo(reader: Reader) -> bytes:
-    """Return our firm's picture, nothing if there is none or it cannot be read."""
-    path = info(reader, LOGO)
-    try:
-        return Path(path).read_bytes() if path else b""
-    except OSError:
-        return b""
 
 
 def _spoken(request: ReportRequest) -> str:
@@ -435,91 +424,4 @@ def _notes() -> tuple[tuple[str, str], ...]:
         (_("Of it in dispute"), _("Part of the open amounts that is contested on the last day; it stays in its bucket.")),
         (_("Bills not paid yet"), _("Receipts that came as acceptance bills which mature after the last day; they are counted as received.")),
         (_("Currency"), _("Each currency has tables of its own; amounts of different currencies are never added.")),
-    )  # fmt: skip
-
-
-# -- differences of a comparison ----------------------------------------------------------------
-
-
-def differences(reader: Reader, key: int, made: datetime, maker: str) -> Report:
-    """Return the differences of a comparison as a report, each in words.
-
-    Raises:
-        UserError: If the comparison is gone.
-    """
-    run = runs.run(reader, key)
-    if run is None:
-        raise UserError(_("This comparison is no longer there."))
-    found = runs.groups(reader, key, differences=True)
-    sums = runs.sums(reader, key)
-    facts = (
-        (_("Customer"), run.account or _("Several customers")),
-        (_("Compared with"), run.file),
-        (_("Made"), f"{made:%Y-%m-%d %H:%M}  {maker}".rstrip()),
-    )
-    names = runs.account_names(reader, {one.account_id for one in found if one.account_id})
-    parts: list[Part] = []
-    for one in sums:
-        mine = [group for group in found if group.currency == one.currency]
-        parts += [_residual(one, len(mine)), _difference_table(one.currency, mine, names)]
-    return Report(
-        title=_("Differences"), company=info(reader, COMPANY), as_of=run.as_of, facts=facts,
-        sheets=(Sheet(_("Differences"), tuple(parts) or (_empty(),)),), notes=_difference_notes(),
-        logo=logo(reader),
-    )  # fmt: skip
-
-
-def _residual(one: runs.Sums, count: int) -> Table:
-    columns = (Column("what", one.currency), Column("amount", _("Amount"), Kind.MONEY))
-    table, last = f"diff_{one.currency}", count - 1
-    settled = "0"
-    if count:
-        settled = f'SUMIF([{table}!settled:0:{last}],"{_("yes")}",[{table}!rest:0:{last}])'
-    count, give = fixed(
-        (
-            Line((_("Our balance"), one.ours)),
-            Line((_("Their balance"), one.theirs)),
-            Line((_("Difference"), Formula("=[amount:0]-[amount:1]", one.difference))),
-            Line((_("Explained"), Formula(f"={settled}", one.explained))),
-            Line(
-                (_("Left to explain"), Formula("=[amount:2]-[amount:3]", one.residual)), Role.TOTAL
-            ),
-        )
-    )
-    return Table(f"sums_{one.currency}", one.currency, columns, count, give, one.currency)
-
-
-def _difference_table(currency: str, found: list[runs.RunGroup], names: dict[int, str]) -> Table:
-    columns = (
-        Column("customer", _("Customer")), Column("cause", _("Cause")), Column("mine", _("Our documents")),
-        Column("ours", _("Ours"), Kind.MONEY), Column("other", _("Their lines")),
-        Column("theirs", _("Theirs"), Kind.MONEY), Column("rest", _("Difference"), Kind.MONEY),
-        Column("settled", _("Explained")), Column("words", _("In words"), width=60),
-        Column("said", _("Our word on it"), width=30),
-    )  # fmt: skip
-    lines = []
-    for one in found:
-        ours, theirs = (
-            sum(x.amount for x in one.ours if x.counts),
-            sum(x.amount for x in one.theirs if x.counts),
-        )
-        lines.append(
-            Line(
-                (names.get(one.account_id or 0, ""), _(causes.CAUSES[one.cause]), words.called(one.ours), ours,
-                 words.called(one.theirs), theirs, Formula("=[ours]-[theirs]", one.difference),
-                 _("yes") if one.settled else _("no"),
-                 words.sentence(one.cause, one.ours, one.theirs, one.difference, currency), one.explained)
-            )
-        )  # fmt: skip
-    count, give = fixed(lines)
-    return Table(
-        f"diff_{currency}", "", columns, count, give, currency, _("Nothing differs.")
-    )  # fmt: skip
-
-
-def _difference_notes() -> tuple[tuple[str, str], ...]:
-    return (
-        (_("Difference"), _("Our amounts less theirs, of what counts on the day. All differences together are our balance less theirs.")),
-        (_("Explained"), _("The documents themselves show the cause (on its way, tax, rounding, booked twice, in dispute, retention, not applied, a deduction), or somebody wrote a word on it.")),
-        (_("Left to explain"), _("Our balance less theirs less what is explained; nothing is left when the comparison is finished.")),
     )  # fmt: skip
