@@ -26,6 +26,11 @@ SLIP = N_("differs in one character")
 NEAR = N_("spelled nearly alike")
 TAX = N_("the same tax number")
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _KEPT = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _BLANK = re.compile(r"[^0-9a-z]+")
 _HAN_FORMS = (
@@ -34,11 +39,13 @@ _HAN_FORMS = (
 )  # fmt: skip
 _BRANCH = re.compile(r"(?:分公司|办事处|分厂|分店|分行|支行)$")
 _LATIN_FORMS = frozenset(
-    "co company corp corporation inc incorporated ltd limited llc llp plc gmbh ag kg kgaa mbh ohg se "
-    "sa sarl sas spa srl bv nv oy ab as aps pte pty sdn bhd kk the".split()
+    _words(
+        "co company corp corporation inc incorporated ltd limited llc llp plc gmbh ag kg kgaa mbh ohg se "
+        "sa sarl sas spa srl bv nv oy ab as aps pte pty sdn bhd kk the"
+    )
 )
-_LATIN_GROUP = frozenset("group groupe gruppe holding holdings".split())
-_PLACES = (
+_LATIN_GROUP = frozenset(_words("group groupe gruppe holding holdings"))
+_PLACES = _words(
     "中国 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
     "海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 石家庄 太原 呼和浩特 沈阳 "
     "大连 长春 哈尔滨 南京 无锡 徐州 常州 苏州 南通 扬州 镇江 泰州 盐城 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 "
@@ -46,17 +53,17 @@ _PLACES = (
     "襄阳 长沙 株洲 广州 深圳 珠海 汕头 佛山 东莞 中山 惠州 江门 南宁 柳州 桂林 海口 三亚 成都 绵阳 德阳 "
     "贵阳 遵义 昆明 拉萨 西安 咸阳 宝鸡 兰州 西宁 银川 乌鲁木齐 昆山 常熟 张家港 江阴 义乌 慈溪 余姚 唐山 "
     "保定 廊坊 包头 鞍山 大庆 马鞍山 景德镇 德州 济宁 东营 泰安 日照 荆州 衡阳 岳阳 湛江 肇庆"
-).split()
+)
 _PLACE = re.compile(
     r"(?:" + "|".join(sorted(_PLACES, key=len, reverse=True)) + r")(?:省|市|自治区|特别行政区)?"
 )
-_TRADES = (
+_TRADES = _words(
     "科技 技术 电子 电气 电器 机械 设备 装备 机电 自动化 仪器 仪表 工程 建设 建筑 工业 实业 产业 制造 "
     "材料 新材料 化工 化学 石化 能源 新能源 电力 环保 生物 医药 制药 药业 医疗 器械 食品 饮料 农业 贸易 "
     "商贸 进出口 国际 物流 运输 供应链 信息 网络 软件 通信 通讯 数据 智能 数码 文化 传媒 广告 教育 咨询 "
     "服务 管理 投资 控股 发展 置业 房地产 地产 物业 服饰 服装 纺织 家居 家具 玩具 汽车 汽配 零部件 航空 "
     "船舶 重工 钢铁 金属 铝业 铜业 矿业 水泥 玻璃 塑料 橡胶 包装 印刷 化妆品 日化 光电 光学 半导体 微电子"
-).split()
+)
 _TRADE = re.compile("|".join(sorted(_TRADES, key=len, reverse=True)))
 
 
