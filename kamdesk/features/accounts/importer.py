@@ -1,20 +1,20 @@
 """Brings in accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kamdesk.base.i18n import N_, _
-from kamdesk.base.money import is_currency, to_minor
+from kamdesk.base.money import is_currency, plain, to_minor
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk, reader
 from kamdesk.db.workspace_info import base_currency
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import FORMER, colleague_ids, next_codes
-from kamdesk.features.imports.writing import carry_out, compare, warn
+from kamdesk.features.imports.writing import Merging, carry_out, compare, warn
 from kamdesk.features.search.pinyin import sort_key
 
 _TEXTS = (
@@ -103,12 +103,27 @@ class AccountImporter:
             [batch.has(_SOURCE.get(name, name)) for name in _COLUMNS],
             options.update,
             lambda key: str(key),
+            Merging(options, batch, outcome, _COLUMNS, _SOURCE, _Shown(read)),
         )
         free = iter(next_codes(read, sum(row[0] is None for row in plan.new)))
         plan.new = [row if row[0] else (next(free), *row[1:]) for row in plan.new]
         carry_out(session, "account", _COLUMNS, plan, outcome)
         _write_parents(session, batch, outcome, options)
         _write_tags(session, batch)
+
+
+class _Shown:
+    """Says what a column of an account holds, as people read it."""
+
+    def __init__(self, read: Reader) -> None:
+        self._owners = dict(read.rows("SELECT id, name FROM colleague"))
+
+    def __call__(self, column: str, value: Any, record: Mapping[str, Any]) -> str:
+        if column == "owner_id":
+            return str(self._owners.get(value, value))
+        if column.endswith("_minor"):
+            return plain(value, record["currency"])
+        return str(value)
 
 
 def _money_problems(batch: Batch, place: int, base: str) -> list[Problem]:

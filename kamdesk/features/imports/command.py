@@ -9,7 +9,7 @@ from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.database import Database
 from kamdesk.features.imports import queries, service
-from kamdesk.features.imports.domain import Options, Outcome
+from kamdesk.features.imports.domain import POLICIES, Options, Outcome
 from kamdesk.features.imports.recognise import recognise
 from kamdesk.features.imports.service import taking_back
 
@@ -26,6 +26,15 @@ def _constant(text: str) -> tuple[str, str]:
     if not equals or not left:
         raise argparse.ArgumentTypeError(_("not NAME=VALUE: {text}").format(text=text))
     return left, right
+
+
+def _policy(text: str) -> tuple[str, str]:
+    name, policy = _constant(text)
+    if policy not in POLICIES or policy == "ask":
+        raise argparse.ArgumentTypeError(
+            _("not fill, overwrite or keep: {text}").format(text=policy)
+        )
+    return name, policy
 
 
 def _encoding(text: str) -> str:
@@ -60,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--create-accounts", action="store_true")
     add("--allocate", choices=("fifo",))
     add("--update", action="store_true")
+    add("--policy", type=_policy, action="append", default=[], metavar="FIELD=fill|overwrite|keep")
     add("--dry-run", action="store_true")
     add("--skip-bad-rows", action="store_true")
     add("--rejects", type=Path, metavar="OUT.xlsx")
@@ -78,6 +88,7 @@ def options_of(args: argparse.Namespace) -> Options:
         allocate=args.allocate,
         update=args.update,
         skip_bad_rows=args.skip_bad_rows,
+        policies=tuple(args.policy),
     )
 
 

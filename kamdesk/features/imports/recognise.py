@@ -232,6 +232,9 @@ def _refuse_unknown_constants(names: Names, options: Options) -> None:
     for name, _value in options.constants:
         if name not in names.fields and name not in SWITCHES:
             raise _no_field(name, names)
+    for name, _policy in options.policies:
+        if name not in names.fields:
+            raise _no_field(name, names)
 
 
 def _no_field(name: str, names: Names) -> UserError:

@@ -23,6 +23,7 @@ from kamdesk.features.imports.recognise import (
     ask_about_dates,
     recognise,
 )
+from kamdesk.features.imports.service import deciding
 from kamdesk.features.imports.writing import Importer, warn
 
 if TYPE_CHECKING:  # the page opens without SQLAlchemy
@@ -268,6 +269,7 @@ def _shared_options(sheets: list[tuple[str, Table]], options: Options) -> list[O
             mapping=tuple(p for p in options.mapping if key(p[0]) in own and p[1] in known),
             constants=tuple(pair for pair in options.constants if pair[0] in known),
             skip=tuple(pair for pair in options.skip if key(pair[0]) in own),
+            policies=tuple(pair for pair in options.policies if pair[0] in known),
         )
         for own, known in zip(headings, fields, strict=True)
     ]
@@ -332,16 +334,22 @@ def _write(session: "Session", one: Prepared) -> Outcome:
     if one.found.totals:
         rows = ", ".join(str(place + 1) for place in one.found.totals[:10])
         warn(outcome, [_("Rows of totals were left out: {rows}.").format(rows=rows)])
-    faulty = {problem.row for problem in one.problems}
-    checked = one.importer.check(reader(session), one.batch, one.options)
+    read, kind = reader(session), one.importer.name
+    meant = deciding.decided(kind, one.batch, one.options)
+    if one.options.look_for_same:
+        outcome.likely = deciding.likely(read, kind, meant)
+    left_out = one.options.skip_rows
+    told_before = [problem for problem in one.problems if problem.row not in left_out]
+    faulty = {problem.row for problem in told_before}
+    checked = one.importer.check(read, meant, one.options)
     # a cell that could not be read is already a problem: do not also call it missing
-    told = {(problem.row, problem.column) for problem in one.problems}
+    told = {(problem.row, problem.column) for problem in told_before}
     fresh = [problem for problem in checked if (problem.row, problem.column) not in told]
-    outcome.rejected = sorted([*one.problems, *fresh], key=lambda problem: problem.row)
+    outcome.rejected = sorted([*told_before, *fresh], key=lambda problem: problem.row)
     if outcome.rejected and not one.options.skip_bad_rows:
         raise Refused(outcome)
     faulty |= {problem.row for problem in fresh}
-    batch = one.batch.without(faulty)
+    batch = meant.without(faulty)
     if len(batch):
         one.importer.write(session, batch, one.options, outcome)
     return outcome
@@ -358,6 +366,8 @@ def _together(outcomes: list[Outcome]) -> Outcome:
             replace(one, column=f"{part.sheet}!{one.column}") for one in part.rejected
         ]
         whole.warnings += part.warnings
+        whole.questions += part.questions
+        whole.likely += part.likely
         whole.ignored_columns += part.ignored_columns
     return whole
 
