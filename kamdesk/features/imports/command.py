@@ -125,7 +125,7 @@ def _write_rejects(args: argparse.Namespace, options: Options, outcome: Outcome)
     for part in parts:
         table = next((one for one in tables if one.name == part.sheet), tables[0])
         found.append((recognise(table, service.names_of(part.kind), options), part.rejected))
-    service.write_rejects(args.rejects, found)
+    service.write_rejects(args.rejects, found, args.source)
 
 
 def _print_json(outcome: Outcome) -> None:

@@ -148,4 +148,4 @@ def save_rejects(draft: Draft, outcome: Outcome, out: Path) -> None:
             table = draft.table()
         recognised = recognise(table, service.names_of(part.kind), draft.options(), draft.header)
         found.append((recognised, part.rejected))
-    service.write_rejects(out, found)
+    service.write_rejects(out, found, draft.path if draft.path.is_file() else None)

@@ -1,10 +1,9 @@
 """One import from file to file: read, recognise, check, try out, apply as one undoable step."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
@@ -24,6 +23,7 @@ from kamdesk.features.imports.recognise import (
     recognise,
 )
 from kamdesk.features.imports.service import deciding
+from kamdesk.features.imports.service.rejects import write_rejects
 from kamdesk.features.imports.writing import Importer, warn
 
 if TYPE_CHECKING:  # the page opens without SQLAlchemy
@@ -40,6 +40,10 @@ IMPORTERS = {
 }
 """The kinds in the order a workbook's sheets are brought in."""
 WORKBOOK = "workbook"
+__all__ = [
+    "IMPORTERS", "WORKBOOK", "Prepared", "Refused", "apply", "choose_sheet", "importer", "names_of",
+    "prepare", "prepare_workbook", "read", "run", "suggest_kind", "write_rejects",
+]  # fmt: skip
 
 
 class Refused(UserError):
@@ -258,7 +262,9 @@ def prepare_workbook(
 def _shared_options(sheets: list[tuple[str, Table]], options: Options) -> list[Options]:
     """Give each sheet the options that name its columns and fields; each must fit one at least."""
     looks = [
-        recognise(table, names_of(kind), replace(options, mapping=(), constants=(), skip=()))
+        recognise(
+            table, names_of(kind), replace(options, mapping=(), constants=(), skip=(), policies=())
+        )
         for kind, table in sheets
     ]
     headings = [{key(column.heading) for column in look.columns} for look in looks]
@@ -282,6 +288,9 @@ def _shared_options(sheets: list[tuple[str, Table]], options: Options) -> list[O
     for name, value in options.skip:
         if not any((name, value) in one.skip for one in shared):
             raise _fits_no_sheet(f"--skip {name}={value}")
+    for name, value in options.policies:
+        if not any((name, value) in one.policies for one in shared):
+            raise _fits_no_sheet(f"--policy {name}={value}")
     return shared
 
 
@@ -398,50 +407,3 @@ def _record_run(session: "Session", outcome: Outcome, prepared: list[Prepared]) 
     session.add(row)
     session.flush()
     return row.id
-
-
-def write_rejects(path: Path, found: Iterable[tuple[Recognition, list[Problem]]]) -> None:
-    """Write the rejected rows as they came, each with its problem, as a workbook.
-
-    Raises:
-        UserError: If the file cannot be written.
-    """
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    part = path.with_name(path.name + ".part")
-    try:
-        with xlsxwriter.Workbook(
-            str(part), {"strings_to_formulas": False, "strings_to_urls": False}
-        ) as book:
-            bold = book.add_format({"bold": True, "bg_color": "#FCE4D6"})
-            for recognition, problems in found:
-                sheet = book.add_worksheet()
-                _reject_rows(sheet.write, recognition, problems, bold)
-        part.replace(path)
-    except (OSError, FileCreateError) as error:
-        raise UserError(
-            _("{file} could not be written.").format(file=path),
-            _("Choose a folder that is there and that you may write to."),
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _reject_rows(
-    write: Callable[..., Any], found: Recognition, problems: list[Problem], bold: Any
-) -> None:
-    from kamdesk.features.imports.values import as_text
-
-    for column in found.columns:
-        write(0, column.place, column.heading, bold)
-    last = max((column.place for column in found.columns), default=0) + 1
-    write(0, last, _("Problem"), bold)
-    by_row: dict[int, list[Problem]] = {}
-    for problem in problems:
-        by_row.setdefault(problem.row, []).append(problem)
-    for line, (row, mine) in enumerate(sorted(by_row.items()), start=1):
-        for place, cell in enumerate(found.table.rows[row - 1]):
-            if cell is not None:
-                write(line, place, as_text(cell))
-        write(line, last, "; ".join(f"{one.column}: {one.problem}" for one in mine))
