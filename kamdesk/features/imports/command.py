@@ -12,6 +12,7 @@ from kamdesk.features.imports import queries, service
 from kamdesk.features.imports.domain import POLICIES, Options, Outcome
 from kamdesk.features.imports.recognise import recognise
 from kamdesk.features.imports.service import taking_back
+from kamdesk.features.imports.service.both import BOTH
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -51,8 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `kamdesk import`."""
     add = parser.add_argument
     add("source", type=Path, metavar="SOURCE", help=_("the file to bring in"))
-    add("--into", required=True, choices=(*service.IMPORTERS, service.WORKBOOK), metavar="KIND",
-        help=", ".join((*service.IMPORTERS, service.WORKBOOK)))  # fmt: skip
+    kinds = (*service.IMPORTERS, service.WORKBOOK, BOTH)
+    add("--into", required=True, choices=kinds, metavar="KIND", help=", ".join(kinds))
     add("--map", type=_pair, action="append", default=[], metavar="COLUMN=FIELD")
     add(
         "--set",
@@ -124,7 +125,10 @@ def _write_rejects(args: argparse.Namespace, options: Options, outcome: Outcome)
     found = []
     for part in parts:
         table = next((one for one in tables if one.name == part.sheet), tables[0])
-        found.append((recognise(table, service.names_of(part.kind), options), part.rejected))
+        kind = outcome.kind if outcome.kind == BOTH else part.kind
+        found.append((recognise(table, service.names_of(kind), options), part.rejected))
+    if outcome.kind == BOTH:
+        found = [(found[0][0], outcome.rejected)]
     service.write_rejects(args.rejects, found, args.source)
 
 

@@ -13,7 +13,7 @@ from kamdesk.base.memory import no_collecting
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
 from kamdesk.features.imports.convert import to_batch
-from kamdesk.features.imports.domain import Batch, Options, Outcome, Problem, Table
+from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem, Table
 from kamdesk.features.imports.fields import Names, key
 from kamdesk.features.imports.reading.files import read_file
 from kamdesk.features.imports.recognise import (
@@ -22,7 +22,7 @@ from kamdesk.features.imports.recognise import (
     ask_about_dates,
     recognise,
 )
-from kamdesk.features.imports.service import deciding
+from kamdesk.features.imports.service import both, deciding, layouts
 from kamdesk.features.imports.service.rejects import write_rejects
 from kamdesk.features.imports.writing import Importer, warn
 
@@ -41,7 +41,7 @@ IMPORTERS = {
 """The kinds in the order a workbook's sheets are brought in."""
 WORKBOOK = "workbook"
 __all__ = [
-    "IMPORTERS", "WORKBOOK", "Prepared", "Refused", "apply", "choose_sheet", "importer", "names_of",
+    "IMPORTERS", "WORKBOOK", "Prepared", "Refused", "apply", "choose_sheet", "fields_of", "importer", "names_of", "needed_of",
     "prepare", "prepare_workbook", "read", "run", "suggest_kind", "write_rejects",
 ]  # fmt: skip
 
@@ -95,8 +95,20 @@ def importer(kind: str) -> Importer:
     return found
 
 
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """Return the fields of a kind, or of accounts and contacts together."""
+    return both.both_fields() if kind == both.BOTH else importer(kind).fields
+
+
+def needed_of(kind: str) -> tuple[str, ...]:
+    """Return the fields no row of a kind can do without."""
+    return tuple(both.both_names().needed) if kind == both.BOTH else importer(kind).needed
+
+
 def names_of(kind: str) -> Names:
     """Return the names of the columns of a kind."""
+    if kind == both.BOTH:
+        return both.both_names()
     one = importer(kind)
     return Names(one.fields, one.needed)
 
@@ -205,6 +217,8 @@ def run(
     report.step(1, 3, path.name)
     if kind == WORKBOOK:
         prepared = prepare_workbook(path, tables, options, day)
+    elif kind == both.BOTH:
+        prepared = both.prepare_both(path, choose_sheet(tables, options, kind), options, day)
     else:
         table = choose_sheet(tables, options, kind)
         prepared = [prepare(path, kind, table, options, day)]
@@ -216,9 +230,21 @@ def run(
 
 @no_collecting()
 def apply(
-    database: Database, prepared: list[Prepared], kind: str, *, dry_run: bool = False
+    database: Database,
+    prepared: list[Prepared],
+    kind: str,
+    *,
+    dry_run: bool = False,
+    layout: tuple[str, layouts.Layout] | None = None,
 ) -> tuple[Outcome, ChangeSet | None]:
     """Check and write prepared tables in one transaction.
+
+    Args:
+        database: The workspace.
+        prepared: The tables, in the order they depend on each other.
+        kind: What they are brought in as.
+        dry_run: Only try it out.
+        layout: Mark of the layout and how it is read, to be remembered with the import.
 
     Returns:
         What came of it, and the change set (None after a trial run).
@@ -229,9 +255,11 @@ def apply(
 
     def edit(session: "Session") -> Outcome:
         outcomes = [_write(session, one) for one in prepared]
-        outcome = outcomes[0] if kind != WORKBOOK else _together(outcomes)
+        outcome = outcomes[0] if kind in IMPORTERS else _together(outcomes, kind)
         if not dry_run and outcome.created + outcome.updated:
             outcome.run = _record_run(session, outcome, prepared)
+            if layout is not None:
+                layouts.remember(session, *layout)
         return outcome
 
     if dry_run:
@@ -364,20 +392,23 @@ def _write(session: "Session", one: Prepared) -> Outcome:
     return outcome
 
 
-def _together(outcomes: list[Outcome]) -> Outcome:
-    whole = Outcome(WORKBOOK, outcomes[0].file, parts=outcomes)
+def _together(outcomes: list[Outcome], kind: str) -> Outcome:
+    whole = Outcome(kind, outcomes[0].file, parts=outcomes)
     for part in outcomes:
         whole.rows += part.rows
         whole.created += part.created
         whole.updated += part.updated
         whole.unchanged += part.unchanged
-        whole.rejected += [
-            replace(one, column=f"{part.sheet}!{one.column}") for one in part.rejected
-        ]
+        place = f"{part.sheet}!" if kind == WORKBOOK else ""
+        whole.rejected += [replace(one, column=place + one.column) for one in part.rejected]
         whole.warnings += part.warnings
         whole.questions += part.questions
         whole.likely += part.likely
         whole.ignored_columns += part.ignored_columns
+    if kind == both.BOTH:  # a column is left out if neither part takes it
+        whole.rows = outcomes[-1].rows
+        first = outcomes[0].ignored_columns
+        whole.ignored_columns = [one for one in outcomes[1].ignored_columns if one in first]
     return whole
 
 
