@@ -28,6 +28,7 @@ _NAMES = (
     "kamdesk.features.forecast.feature:FEATURE",
     "kamdesk.features.reconcile.feature:FEATURE",
     "kamdesk.features.provisions.feature:FEATURE",
+    "kamdesk.features.packs.feature:FEATURE",
     "kamdesk.features.products.feature:FEATURE",
     "kamdesk.features.search.feature:FEATURE",
     "kamdesk.features.imports.feature:FEATURE",

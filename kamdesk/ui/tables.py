@@ -321,6 +321,12 @@ class TableView(FrozenTable):
             self._own_widths = True
             self.layout_changed.emit()
 
+    def setColumnHidden(self, column: int, hide: bool) -> None:
+        """Hide or show a column; that is no width the user set."""
+        spreading, self._spreading = self._spreading, True
+        super().setColumnHidden(column, hide)
+        self._spreading = spreading
+
     def _spread(self) -> None:
         """Give columns the room there is, and figures what they need, until the user sets widths."""
         if self._own_widths or self.viewport().width() < 200:

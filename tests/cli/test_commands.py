@@ -290,6 +290,8 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], data: Path
         "relationship-map",
         "classification",
         "aging",
+        "collection-plan",
+        "statement",
     ]
 
 

@@ -18,7 +18,7 @@ ANSWER_COLUMNS = ("position_id", "item", "value", "evidence")
 TARGET_COLUMNS = ("account_id", "on_day", "pattern", "ladder", "reason", "review")
 MEASURE_COLUMNS = (
     "account_id", "what", "owner_id", "started", "due", "state", "ended", "outcome", "item", "expected",
-    "last_event",
+    "last_event", "agreed",
 )  # fmt: skip
 QUARTERS = tuple(
     date(year, month, 8)
@@ -65,6 +65,15 @@ _MEASURES = {
     "P2": "约定年度交付计划", "P3": "争取第二供应商让出的份额", "P4": "送样推荐未采购的品类",
     "P5": "建立双月联合会议并共享预测",
 }  # fmt: skip
+_AGREED = {
+    "R1": ("双方各列承诺清单，每月核对一次", "Both sides list what they promised and go through it every month"),
+    "R2": ("每月第一周开计划沟通会", "A planning talk in the first week of every month"),
+    "R5": ("质量与财务对口互访一次", "Quality and finance of both firms visit each other once"),
+    "P2": ("约定年度交付计划", "A delivery plan for the year"),
+    "P5": ("双月联合会议，共享需求预测", "A joint meeting every two months with a shared forecast"),
+    "T5": ("驻场服务按价目表结算", "Service on site is settled by the price list"),
+}  # fmt: skip
+"""What was agreed with the customer, of the measures both sides know of."""
 _OUTCOMES = ("对方已书面确认", "试行一个季度后转为常态", "部分达成，下季继续跟进", "会议纪要已签字")
 _OUTCOMES_FOREIGN = (
     "Confirmed in writing",
@@ -76,6 +85,12 @@ _COMMENTS_FOREIGN = ("New head of purchasing", "After the yearly review")
 _OWNERS = (1, 2, 3)
 _GENEROUS = 2
 """Place of the colleague who sees everything a little brighter."""
+
+
+def _agreed(firm: Firm, item: str) -> str | None:
+    """Return what a measure says to the customer; most are kept among us."""
+    words = _AGREED.get(item)
+    return None if words is None else words[firm.foreign]
 
 
 @dataclass(slots=True)
@@ -160,7 +175,7 @@ class Positions:
                 yield (
                     firm.number, one.what, one.owner, one.started.isoformat(), one.due.isoformat(),
                     one.state, None if one.ended is None else one.ended.isoformat(), one.outcome,
-                    one.item, one.expected, last.isoformat(),
+                    one.item, one.expected, last.isoformat(), _agreed(firm, one.item),
                 )  # fmt: skip
 
     @property

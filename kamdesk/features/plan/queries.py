@@ -11,7 +11,7 @@ from kamdesk.features.plan import domain
 _SELECT = """
 SELECT m.id, m.account_id, a.code, a.name, m.what, c.name, m.started, m.due,
     CASE WHEN m.ended > :day THEN 'doing' ELSE m.state END AS shown, m.ended,
-    m.outcome, m.item, m.expected, m.last_event
+    m.outcome, m.item, m.expected, m.last_event, m.agreed
 FROM measure AS m JOIN account AS a ON a.id = m.account_id
 LEFT JOIN colleague AS c ON c.id = m.owner_id
 WHERE m.started <= :day {of}
@@ -22,7 +22,11 @@ ORDER BY shown IN ('done', 'dropped'), CASE WHEN shown IN ('done', 'dropped') TH
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure as it was on a day; `ended` and `outcome` are None while it is open."""
+    """One measure as it was on a day; `ended` and `outcome` are None while it is open.
+
+    `agreed` is what was agreed with the customer, in words the customer may read; None if it is
+    kept among us.
+    """
 
     id: int
     account_id: int
@@ -38,6 +42,7 @@ class Measure:
     item: str | None
     expected: int | None
     last_event: date
+    agreed: str | None = None
 
     @property
     def over(self) -> bool:
@@ -72,7 +77,7 @@ def _measure(row: Sequence[Any], as_of: date) -> Measure:
     return Measure(
         row[0], row[1], row[2], row[3], row[4], row[5], date.fromisoformat(row[6]), _day(row[7]),
         row[8], ended if over else None, row[10] if over else None, row[11], row[12],
-        min(date.fromisoformat(row[13]), as_of),
+        min(date.fromisoformat(row[13]), as_of), row[14],
     )  # fmt: skip
 
 

@@ -110,6 +110,11 @@ def set_outcome(session: Session, key: int, outcome: str, day: date) -> None:
     _touch(session, key, day).outcome = outcome.strip() or None
 
 
+def set_agreed(session: Session, key: int, agreed: str, day: date) -> None:
+    """Change what was agreed with the customer, in words the customer may read; empty keeps it among us."""
+    _touch(session, key, day).agreed = agreed.strip() or None
+
+
 def set_item(session: Session, key: int, item: str | None, expected: int | None, day: date) -> None:
     """Change which question of the positions it should move, and to which answer.
 

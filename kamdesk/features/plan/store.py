@@ -13,6 +13,7 @@ class MeasureRow(Identified, Base):
     `state` is a key of the domain's states. `item` names the question of the positions it is meant
     to move ("T2"), `expected` the answer (1 to 5) it should bring. `started` is the day it was
     decided, `ended` the day it was done or dropped, `last_event` the day anything last happened to it.
+    `agreed` is what was agreed with the customer, in words the customer may read; None keeps it among us.
     """
 
     __tablename__ = "measure"
@@ -28,3 +29,4 @@ class MeasureRow(Identified, Base):
     item: Mapped[str | None]
     expected: Mapped[int | None]
     last_event: Mapped[date]
+    agreed: Mapped[str | None]

@@ -70,6 +70,7 @@ def ageing_figure(
     colors: Colors,
     size: tuple[int, int],
     scale: float = 1.0,
+    labels: Sequence[str] = (),
 ) -> "tuple[Figure, list[tuple[int, int, Any]]]":
     """Return the figure and its bars as (month, bucket, patch).
 
@@ -82,6 +83,7 @@ def ageing_figure(
         colors: From the theme.
         size: Width and height in logical pixels.
         scale: Device pixels for a logical one.
+        labels: What stands over the bars; without, their sums.
     """
     from matplotlib.figure import Figure
 
@@ -107,8 +109,26 @@ def ageing_figure(
         edgecolor=colors.text, hatch="//////", linewidth=0.8,
     )  # fmt: skip
     bars += [(month, -1, patch) for month, patch in enumerate(below) if unapplied[month]]
-    _dress(axes, days, bottoms, hanging, currency, colors)
+    sums = [format_compact(top, currency, sign=False) if top else "" for top in bottoms]
+    _dress(axes, days, bottoms, hanging, labels or sums, colors)
     return figure, bars
+
+
+def as_shares(
+    opened: Sequence[Sequence[int]], unapplied: Sequence[int]
+) -> tuple[list[list[int]], list[int]]:
+    """Return the same in hundredths of a percent of what is open, rounded half up.
+
+    A month end with nothing open has no shares: all of it is 0, what is unapplied too.
+    """
+    shares, below = [], []
+    for row, rest in zip(opened, unapplied, strict=True):
+        whole = sum(row)
+        shares.append(
+            [(amount * 20_000 + whole) // (2 * whole) if whole > 0 else 0 for amount in row]
+        )
+        below.append((rest * 20_000 + whole) // (2 * whole) if whole > 0 else 0)
+    return shares, below
 
 
 def _dress(
@@ -116,7 +136,7 @@ def _dress(
     days: Sequence[date],
     tops: Sequence[int],
     hanging: Sequence[float],
-    currency: str,
+    labels: Sequence[str],
     colors: Colors,
 ) -> None:
     from matplotlib import font_manager
@@ -133,10 +153,10 @@ def _dress(
     )
     axes.tick_params(length=0)
     highest = max([*tops, 1])
-    for place, top in enumerate(tops):
+    for place, (top, text) in enumerate(zip(tops, labels, strict=True)):
         if top:
             axes.annotate(
-                format_compact(top, currency, sign=False),
+                text,
                 (place, top),
                 xytext=(0, 3),
                 textcoords="offset points",

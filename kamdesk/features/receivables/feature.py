@@ -1,6 +1,16 @@
 """What the program is told about receivables."""
 
-from kamdesk.base.feature import AccountTab, Command, Feature, Page, PageTab, ReportSpec, View
+from kamdesk.base.feature import (
+    AccountTab,
+    Command,
+    Feature,
+    Page,
+    PageTab,
+    ReportChoice,
+    ReportOption,
+    ReportSpec,
+    View,
+)
 from kamdesk.base.i18n import N_
 
 _VIEWS = "kamdesk.features.receivables.views"
@@ -10,14 +20,28 @@ _MENU = N_("&Receivables")
 _PAGE = "receivables"
 _LEDGER = "ledger"
 
+_VIEW = N_("&Ledger")
+"""Menu of the ledger: what it lists, and what can be done with the document at its right."""
+
 _COMMANDS = (
     Command("new_receipt", N_("&Record receipt"), _MENU, _PAGE, "new_receipt", "Ctrl+Shift+R", writes=True, tab=_LEDGER),
     Command("new_invoice", N_("New &invoice"), _MENU, _PAGE, "new_invoice", writes=True, tab=_LEDGER),
     Command("new_credit_note", N_("New &credit note"), _MENU, _PAGE, "new_credit_note", writes=True, tab=_LEDGER),
-    Command("by_account", N_("By &account"), _MENU, _PAGE, "list_accounts", after_line=True, tab=_LEDGER),
-    Command("by_invoice", N_("By i&nvoice"), _MENU, _PAGE, "list_invoices", tab=_LEDGER),
-    Command("months_look", N_("&Month ends as chart or table"), _MENU, _PAGE, "turn_months", "Ctrl+T", tab=_LEDGER),
-    Command("clear_receivables", N_("Clear the &filter"), _MENU, _PAGE, "clear_filter", tab=_LEDGER),
+    Command("by_account", N_("By &account"), _VIEW, _PAGE, "list_accounts", tab=_LEDGER),
+    Command("as_tree", N_("As a &tree"), _VIEW, _PAGE, "show_tree", tab=_LEDGER),
+    Command("by_invoice", N_("By i&nvoice"), _VIEW, _PAGE, "list_invoices", tab=_LEDGER),
+    Command("settled_too", N_("&Settled documents too"), _VIEW, _PAGE, "turn_settled", tab=_LEDGER),
+    Command("months_look", N_("&Month ends as chart or table"), _VIEW, _PAGE, "turn_months", "Ctrl+T", tab=_LEDGER),
+    Command("months_measure", N_("Month ends as sha&res or amounts"), _VIEW, _PAGE, "turn_measure", tab=_LEDGER),
+    Command("exchange_rates", N_("E&xchange rates…"), _VIEW, _PAGE, "edit_rates", tab=_LEDGER),
+    Command("clear_receivables", N_("Clear the &filter"), _VIEW, _PAGE, "clear_filter", tab=_LEDGER),
+    Command("document_receive", N_("Re&cord receipt for it…"), _VIEW, _PAGE, "receive", writes=True, after_line=True, tab=_LEDGER),
+    Command("document_dispute", N_("&Dispute…"), _VIEW, _PAGE, "dispute", writes=True, tab=_LEDGER),
+    Command("document_write_off", N_("&Write off…"), _VIEW, _PAGE, "write_off", writes=True, tab=_LEDGER),
+    Command("document_oldest", N_("Apply &oldest due first"), _VIEW, _PAGE, "apply_oldest", writes=True, tab=_LEDGER),
+    Command("document_by_hand", N_("Apply by &hand…"), _VIEW, _PAGE, "apply_by_hand", writes=True, tab=_LEDGER),
+    Command("document_refund", N_("Ref&und…"), _VIEW, _PAGE, "refund", writes=True, tab=_LEDGER),
+    Command("document_void", N_("&Void"), _VIEW, _PAGE, "void", writes=True, tab=_LEDGER),
 )  # fmt: skip
 
 FEATURE = Feature(
@@ -33,6 +57,16 @@ FEATURE = Feature(
                 "For the receivables meeting: who owes what, how old it is, and how that has moved."
             ),
             "kamdesk.features.receivables.report:aging",
+            options=(
+                ReportOption(
+                    "basis",
+                    N_("Basis"),
+                    (
+                        ReportChoice("due", N_("By due day")),
+                        ReportChoice("issued", N_("By day of issue")),
+                    ),
+                ),
+            ),
         ),
     ),
     views=(

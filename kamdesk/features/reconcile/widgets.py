@@ -68,5 +68,5 @@ def write_statements_pdf(
 def file_name(one: Party, as_of: date, ending: str) -> str:
     """Return a name for the statement of a customer, in the customer's language."""
     with speaking(language_of(one.country, one.name)):
-        plain = f"{_('Statement of account')} {one.code} {one.name} {as_of.isoformat()}"
+        plain = " ".join((_("Statement of account"), one.code, one.name, as_of.isoformat()))
     return f"{_NOT_IN_NAMES.sub(' ', plain)}.{ending}"

@@ -24,6 +24,8 @@ from kamdesk.reporting.report import (
 
 SHOWN = 60
 """Lines of a table a preview shows."""
+MOST_SHEETS = 60
+"""Sheets a preview shows; a batch may have thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class SamplePage:
 
 
 def sample(report: Report) -> tuple[SamplePage, ...]:
-    """Return the beginning of every sheet; ask while the report's reader is open."""
-    return tuple(whole_page(report, sheet, SHOWN) for sheet in report.sheets)
+    """Return the beginning of the sheets, at most `MOST_SHEETS`; ask while the report's reader is open."""
+    return tuple(whole_page(report, sheet, SHOWN) for sheet in report.sheets[:MOST_SHEETS])
 
 
 def whole_page(report: Report, sheet: Sheet, most: int) -> SamplePage:

@@ -516,3 +516,17 @@ def test_the_history_speaks_of_fields_in_words_and_whole_money(
     row = tab.model.row_at(0)
     assert row is not None
     assert row.texts[4:] == ("Credit limit = 50.00", "Credit limit = 120,000.00")
+
+
+def test_an_account_without_a_ledger_owes_an_unknown_amount_not_nothing(
+    context: Any, show: Any, database: Database
+) -> None:
+    bare = builders.account(database, "Bare", credit_limit_minor=100_00)
+    paid = builders.account(database, "Paid", credit_limit_minor=100_00)
+    builders.receipt(database, paid, 0)
+    page: AccountPage = show(AccountPage(context))
+    page.show_request(bare)
+    figures = (page._outstanding, page._overdue, page._used)
+    assert [one.text() for one in figures] == ["—", "—", "—"]
+    page.show_request(paid)
+    assert [one.text() for one in figures[:2]] == ["¥0.00", "¥0.00"]

@@ -104,8 +104,7 @@ def test_the_calendar_counts_by_week_or_month_as_bars_or_table(tab: BillsTab, qt
     assert (card._periods[0].start, card._periods[0].end) == (date(2026, 6, 29), date(2026, 7, 5))
     card.unit.choose("month")
     card.unit.chosen.emit("month")
-    card.look.choose("table")
-    card.look.chosen.emit("table")
+    tab.turn_calendar()
     rows = [card.model.row_at(n) for n in range(len(card.model.ids))]
     told = [(row.texts[0], row.texts[2]) for row in rows if row and row.texts[2]]
     # a bill that was not confirmed is counted in the month it should have been paid

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
-from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import Message
 from kamdesk.db.database import Database
 from kamdesk.features.contracts import queries, service
@@ -115,8 +114,11 @@ def test_an_empty_workspace_says_what_belongs_here(context: Any, show: Any, qtbo
     assert not tab.plan.isVisible()
     qtbot.mouseClick(tab.body.currentWidget().findChild(QPushButton), Qt.MouseButton.LeftButton)  # type: ignore[union-attr]
     assert isinstance(tab.pane, NewContractForm)
-    with pytest.raises(UserError, match="Choose a contract"):
-        tab.record_event()
+    told: list[str] = []
+    context.notice.connect(lambda text, _undo: told.append(text))
+    for command in (tab.record_event, tab.make_invoice, tab.show_facts, tab.new_line):
+        command()
+    assert told == ["Choose a contract first."] * 4
 
 
 def test_a_new_contract_with_its_plan_typed_as_the_clause(
@@ -200,8 +202,7 @@ def test_deemed_acceptance_is_warned_of_and_taken_as_given(
     form.deemed.commit()
     settle(context, qtbot)
     assert "Deemed given on 2026-06-15" in tab.plan.warnings.text()
-    tab.shown.choose("warned")
-    tab.shown.chosen.emit("warned")
+    tab.show_warned()
     assert numbers(tab) == ["HT-1"]
     with qtbot.waitSignal(context.workspace.changed):
         qtbot.mouseClick(form.deem, Qt.MouseButton.LeftButton)

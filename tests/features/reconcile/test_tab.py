@@ -37,10 +37,13 @@ def idle(context: Any, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: not context.tasks.busy())
 
 
-def test_without_anything_each_list_says_what_belongs_there(context: Any, show: Any) -> None:
+def test_without_anything_each_list_says_what_belongs_there(
+    context: Any, show: Any, qtbot: Any
+) -> None:
     tab: ReconcileTab = show(ReconcileTab(context))
     for which in ("runs", "letters", "silent"):
         tab.home.show_list(which)
+        idle(context, qtbot)
         empty = tab.home.body.currentWidget()
         assert empty is tab.home._empty[which]
         assert len(empty.text.text()) > 30
@@ -224,6 +227,7 @@ def test_a_letter_is_noted_as_sent_and_answered(
     tab: ReconcileTab, key: int, context: Any, qtbot: Any, database: Database
 ) -> None:
     tab.show_silent()
+    idle(context, qtbot)
     assert tab.home.silent_model.row_at(0).texts[:2] == ("华东机电", "430.00")
     qtbot.mouseClick(tab.home.send, Qt.MouseButton.LeftButton)
     tab.show_letters()
@@ -242,6 +246,7 @@ def test_a_letter_is_noted_as_sent_and_answered(
     with database.read() as reader:
         assert [one.state for one in letters.letters(reader, DAY)] == ["differs"]
     tab.show_silent()
+    idle(context, qtbot)
     assert tab.home._found == []
 
 
@@ -303,3 +308,81 @@ def test_a_settled_account_has_nothing_to_send(
     tab: StatementTab = show(StatementTab(context, builders.account(database, "Calm")))
     qtbot.mouseClick(tab.send, Qt.MouseButton.LeftButton)
     assert "Nothing is owed" in told[0]
+
+
+def test_the_rules_are_set_from_today_on(
+    tab: ReconcileTab, key: int, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Date,Ref,Amount\n2026-06-05,INV-2,274.50\n", "utf-8")
+    tab.new_comparison()
+    tab.compare.open_file(path)
+    idle(context, qtbot)
+    qtbot.mouseClick(tab.compare.show_rules, Qt.MouseButton.LeftButton)
+    rules = tab.compare.rules
+    assert rules.fields["tax_rates"].text() == "13, 9, 6, 3"
+    assert "Defaults of the program" in rules.source.text()
+    rules.fields["tolerance"].line.setText("many")
+    assert not rules.fields["tolerance"].commit()
+    rules.fields["tolerance"].line.setText("50")
+    assert rules.fields["tolerance"].commit()
+    assert "Set here" in rules.source.text()
+    qtbot.mouseClick(tab.compare.go, Qt.MouseButton.LeftButton)
+    idle(context, qtbot)
+    assert tab.run._state is not None
+    assert "rounding" in [one.cause for one in tab.run._state.groups]
+    context.workspace.stack.undo()
+    context.workspace.stack.undo()
+    assert rules.fields["tolerance"].text() == "10"
+
+
+def test_a_comparison_that_is_taken_back_is_left(
+    run_key: int, tab: ReconcileTab, context: Any
+) -> None:
+    context.workspace.reload_steps()
+    tab.show_request(run=run_key)
+    assert tab.pages.currentWidget() is tab.run
+    context.workspace.stack.undo()
+    assert tab.pages.currentWidget() is tab.home
+
+
+def test_a_large_comparison_is_read_in_a_worker(
+    database: Database, context: Any, show: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    key = builders.account(database, "Large", code="L-1")
+
+    def write(session: Any) -> None:
+        from kamdesk.db.recorder import bulk
+
+        rows = [
+            (key, f"FP-{n:06d}", "invoice", "2026-03-01", "2026-04-01", "CNY", 100_00 + n, 0)
+            for n in range(2_500)
+        ]
+        columns = (
+            "account_id",
+            "number",
+            "kind",
+            "issued",
+            "due",
+            "currency",
+            "amount_minor",
+            "scheduled",
+        )
+        bulk(session).insert("invoice", columns, rows)
+
+    database.write(M_("Many"), write)
+    path = tmp_path / "many.csv"
+    lines = [f"FP-{n:06d},2026-03-01,{(100_00 + n) / 100:.2f}" for n in range(2_499)]
+    path.write_text("\n".join(["Number,Date,Amount", *lines]), "utf-8")
+    tab: ReconcileTab = show(ReconcileTab(context))
+    tab._begin("finance", key)
+    tab.compare.open_file(path)
+    idle(context, qtbot)
+    tab.compare.compare()
+    idle(context, qtbot)
+    qtbot.waitUntil(lambda: tab.run._state is not None)
+    assert [one.cause for one in tab.run._shown] == ["missing_there"]
+    tab.run.table.selectRow(0)
+    tab.run.accept()
+    idle(context, qtbot)
+    qtbot.waitUntil(lambda: tab.run.sums["CNY"].left.text() == "● nothing left to explain")

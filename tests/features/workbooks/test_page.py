@@ -62,6 +62,8 @@ def test_the_gallery_lists_every_report_with_its_meaning(page: ReportsPage) -> N
         "Relationship map",
         "Positions now and ideal",
         "Receivables ageing",
+        "Collection plan",
+        "Statement of account",
     ]
     assert "Monday meeting" in page.meaning.text()
 

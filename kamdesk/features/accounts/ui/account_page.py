@@ -197,7 +197,9 @@ class AccountPage(QWidget):
             shown.setText(text)
             shown.setVisible(bool(text))
         self._archived.setVisible(one.archived)
-        owed, late = one.outstanding or 0, one.overdue or 0
+        booked = one.outstanding is not None or one.last_invoice or one.last_receipt
+        owed = (one.outstanding or 0) if booked else None
+        late = (one.overdue or 0) if booked else None
         used = queries.credit_used(one)
         self._outstanding.setText(format_compact(owed, one.currency))
         self._overdue.setText(("■ " if late else "") + format_compact(late, one.currency))

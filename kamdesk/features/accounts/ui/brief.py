@@ -20,7 +20,6 @@ from kamdesk.base.formats import (
 )
 from kamdesk.base.i18n import N_, _
 from kamdesk.base.text import one_line
-from kamdesk.db.connection import Reader
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.ui.inspector import AccountForm
 from kamdesk.features.accounts.ui.judgements import judgement, terms, told
@@ -39,56 +38,12 @@ _EVENTS = {
     "invoice": N_("Invoice {number}"),
     "credit_note": N_("Credit note {number}"),
     "receipt": N_("Receipt {number}"),
+    "refund": N_("Refund {number}"),
+    "write_off": N_("Write-off {number}"),
 }
 _TOUCHES = {
     "visit": N_("Visit"), "meeting": N_("Meeting"), "call": N_("Call"), "message": N_("Message"),
 }  # fmt: skip
-
-
-def people(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]]:
-    """Return the people who matter most: (name, title, department, influence, attitude)."""
-    newest = (
-        "(SELECT value FROM fact WHERE fact.account_id = post.account_id AND fact.person_id = "
-        "person.id AND fact.kind = '{kind}' AND on_day <= :day ORDER BY on_day DESC, id DESC LIMIT 1)"
-    )
-    return reader.rows(
-        "SELECT person.name, post.title, post.department, "
-        f"CAST({newest.format(kind='influence')} AS INTEGER) AS influence, "
-        f"CAST({newest.format(kind='attitude')} AS INTEGER) FROM post "
-        "JOIN holding ON holding.post_id = post.id AND holding.until IS NULL "
-        "JOIN person ON person.id = holding.person_id AND person.archived_at IS NULL "
-        "WHERE post.account_id = :account ORDER BY influence DESC NULLS LAST, post.id LIMIT 6",
-        {"account": account_id, "day": as_of.isoformat()},
-    )
-
-
-def events(reader: Reader, account_id: int, as_of: date) -> list[tuple[Any, ...]]:
-    """Return the last things that happened: (day, kind, number or name, minor units or value, currency).
-
-    Of a touch: names of theirs, its outcome or subject, and its kind in the place of the currency.
-    """
-    return reader.rows(
-        "SELECT * FROM (SELECT issued AS day, kind, number, amount_minor, currency FROM invoice "
-        "WHERE account_id = :account UNION ALL "
-        "SELECT received, 'receipt', coalesce(number, ''), amount_minor, currency FROM receipt "
-        "WHERE account_id = :account UNION ALL "
-        "SELECT on_day, fact.kind, person.name, fact.value, NULL "
-        "FROM fact JOIN person ON person.id = person_id WHERE account_id = :account UNION ALL "
-        "SELECT day, 'touch', (SELECT group_concat(name, char(9)) FROM (SELECT person.name "
-        "FROM touch_person AS tp JOIN person ON person.id = tp.person_id WHERE tp.touch_id = touch.id "
-        "ORDER BY tp.id)), coalesce(outcome, subject), kind FROM touch WHERE account_id = :account) "
-        "WHERE day <= :day ORDER BY day DESC LIMIT 12",
-        {"account": account_id, "day": as_of.isoformat()},
-    )
-
-
-def parameters(reader: Reader, account_id: int) -> list[tuple[Any, ...]]:
-    """Return what was noted of an account: (key, value, valid from, source), newest first."""
-    return reader.rows(
-        "SELECT key, value, valid_from, source FROM parameter WHERE account_id = ? "
-        "ORDER BY key, valid_from DESC",
-        (account_id,),
-    )
 
 
 class _Lines(QGridLayout):
@@ -236,9 +191,9 @@ class BriefTab(QWidget):
         with self._context.workspace.database.read() as reader:
             if known is None:
                 known = queries.known(reader, self._id, as_of)
-            met = people(reader, self._id, as_of)
-            happened = events(reader, self._id, as_of)
-            noted = parameters(reader, self._id)
+            met = queries.people(reader, self._id, as_of)
+            happened = queries.happened(reader, self._id, as_of)
+            noted = queries.parameters(reader, self._id)
             names = terms(reader)
         if known is not None:
             self._show_figures(known.line, as_of)
@@ -284,26 +239,21 @@ class BriefTab(QWidget):
             else _("{n} days ago").format(n=(as_of - one.last_receipt).days),
         )
 
-    def _show_people(self, found: list[tuple[Any, ...]], names: Any) -> None:
+    def _show_people(self, found: list[queries.Met], names: Any) -> None:
         self._people.fill(
             [
                 (
-                    name or _("unknown"),
-                    " · ".join(part for part in (title, department) if part),
-                    _("influence {n}").format(n=judgement("influence", influence, names)),
-                    _("attitude {sign}").format(sign=judgement("attitude", attitude, names)),
+                    one.name or _("unknown"),
+                    " · ".join(part for part in (one.title, one.department) if part),
+                    _("influence {n}").format(n=judgement("influence", one.influence, names)),
+                    _("attitude {sign}").format(sign=judgement("attitude", one.attitude, names)),
                 )
-                for name, title, department, influence, attitude in found
+                for one in found
             ]
         )
 
-    def _show_events(self, found: list[tuple[Any, ...]], names: Any) -> None:
-        self._events.fill(
-            [
-                (day, *_event(kind, number, what, currency, names))
-                for day, kind, number, what, currency in found
-            ]
-        )
+    def _show_events(self, found: list[queries.Happened], names: Any) -> None:
+        self._events.fill([(one.day.isoformat(), *_event(one, names)) for one in found])
 
     def _show_facts(self, found: queries.Account, noted: list[tuple[Any, ...]]) -> None:
         self._note.setText(found["note"] or _("No note."))
@@ -319,19 +269,18 @@ class BriefTab(QWidget):
             one.setVisible(place < len(texts))
 
 
-def _event(
-    kind: str, number: str | None, what: Any, currency: str, terms_used: Any
-) -> tuple[str, ...]:
+def _event(one: queries.Happened, terms_used: Any) -> tuple[str, ...]:
     """Return a thing that happened in words; of money also its amount and currency."""
-    if kind in _EVENTS:
-        text = _(_EVENTS[kind]).format(number=number)
-        return text, format_money(what, currency), currency
-    if kind == "touch":
-        names = (number or "").split("\t")
+    if one.amount is not None:
+        text = _(_EVENTS[one.kind]).format(number=one.name)
+        return text, format_money(one.amount, one.currency), one.currency
+    if one.kind == "touch":
+        names = one.names
         who = format_names(names[:_SHOWN_NAMES]) + (" …" if len(names) > _SHOWN_NAMES else "")
-        parts = [_(_TOUCHES.get(currency, currency)), who, one_line(what or "", _SHOWN_LETTERS)]
+        kind = _(_TOUCHES.get(one.currency, one.currency))
+        parts = [kind, who, one_line(one.value, _SHOWN_LETTERS)]
         return (" · ".join(part for part in parts if part),)
-    return (told(number, kind, what, terms_used),)
+    return (told(one.name, one.kind, one.value or None, terms_used),)
 
 
 def _card(heading: str, content: Any) -> Card:

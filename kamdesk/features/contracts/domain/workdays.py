@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 _SATURDAY = 5
 _FAR = 60
@@ -73,7 +74,8 @@ def china(first: int, last: int) -> WorkDays:
     years = frozenset(year for year in announced if year <= last)
     if not years:
         return WEEKENDS
-    found = China(years=sorted(years))
+    calendar: Any = China  # the library has no types
+    found = calendar(years=sorted(years))
     off = frozenset(day for day in found if day.year in years)
     worked = frozenset(day for day in found.weekend_workdays if day.year in years)
     return WorkDays(off, worked, years)

@@ -83,6 +83,7 @@ class Bars(QWidget):
         floor = self.height() - _FOOT
         painter.setPen(colors.color("hairline"))
         painter.drawLine(0, floor, self.width(), floor)
+        told = QRect()
         for place, one in enumerate(self._periods):
             room = self.slot(place)
             if one.amount and most:
@@ -92,9 +93,12 @@ class Bars(QWidget):
                 )
                 painter.fillRect(bar, colors.color("accent"))
                 painter.setPen(colors.color("text"))
-                above = QRect(room.left() - 8, bar.top() - _TOP, room.width() + 16, _TOP)
-                text = self._fitting(self._words[place][0], room.width() + 12)
-                painter.drawText(above, _CENTRE, text)
+                text = self._words[place][0]
+                width = self.fontMetrics().horizontalAdvance(text)
+                above = QRect(room.center().x() - width // 2, bar.top() - _TOP, width + 2, _TOP)
+                if not above.intersects(told):  # the tool tip tells it
+                    painter.drawText(above, _CENTRE, text)
+                    told = above
             painter.setPen(colors.color("text" if one.amount else "muted"))
             below = QRect(room.left(), floor, room.width(), _FOOT)
             painter.drawText(below, _CENTRE, self._fitting(self._words[place][1], room.width()))
@@ -188,6 +192,11 @@ class CalendarCard(Card):
         self._periods = periods(self._money, self._as_of, unit, _MOST[unit])
         self.bars.show_periods(self._periods, unit, self._code)
         self.model.set_ids(range(len(self._periods)))
+
+    def turn(self) -> None:
+        """Change between bars and table."""
+        self.look.choose("table" if self.look.choice() == "chart" else "chart")
+        self._show_look()
 
     def _show_look(self) -> None:
         self.body.setCurrentIndex(0 if self.look.choice() == "chart" else 1)

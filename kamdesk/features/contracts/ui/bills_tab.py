@@ -389,6 +389,10 @@ class BillsTab(QWidget):
         self._next = bill or 0
         self.reload()
 
+    def turn_calendar(self) -> None:
+        """Show the maturities as a table, or as bars again."""
+        self.calendar.turn()
+
     def clear_filter(self) -> None:
         """Show every bill again."""
         self.search.blockSignals(True)

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
-from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_date, format_int, format_money, format_percent
 from kamdesk.base.i18n import _, ngettext
 from kamdesk.base.text import fold
@@ -293,6 +292,12 @@ class ContractsTab(QWidget):
             self._fill_currencies()
         self._fill()
 
+    def show_warned(self) -> None:
+        """List the contracts something must be done about."""
+        self.clear_filter()
+        self.shown.choose("warned")
+        self._fill()
+
     def clear_filter(self) -> None:
         """Show every contract again."""
         self._account = None
@@ -317,9 +322,9 @@ class ContractsTab(QWidget):
     def show_facts(self) -> None:
         """Show the facts of the chosen contract at the right."""
         found = self._needed()
-        self._show(
-            _("Contract {number}").format(number=found.number), ContractForm(self._context, found)
-        )
+        if found is not None:
+            heading = _("Contract {number}").format(number=found.number)
+            self._show(heading, ContractForm(self._context, found))
 
     def show_line(self, key: int) -> None:
         """Show a line of the plan at the right."""
@@ -331,7 +336,9 @@ class ContractsTab(QWidget):
     def new_line(self) -> None:
         """Show the form of one more line at the right."""
         found = self._needed()
-        self._show(_("New line of the plan"), NewLineForm(self._context, found, self._made_line))
+        if found is not None:
+            form = NewLineForm(self._context, found, self._made_line)
+            self._show(_("New line of the plan"), form)
 
     def new_contract(self) -> None:
         """Show the form of a new contract at the right."""
@@ -342,26 +349,32 @@ class ContractsTab(QWidget):
     def record_event(self) -> None:
         """Ask on which day the event of the chosen line, or of the next one, took place."""
         form = self._line_form()
-        form.happened.line.setFocus()
+        if form is not None:
+            form.happened.line.setFocus()
 
     def make_invoice(self) -> None:
         """Ask for the number of the invoice of the chosen line, or of the next one."""
         form = self._line_form()
-        form.invoices.number.line.setFocus()
+        if form is not None:
+            form.invoices.number.line.setFocus()
 
-    def _line_form(self) -> LineForm:
-        self._needed()
+    def _line_form(self) -> LineForm | None:
+        """Show the line that is chosen, or the next one; say so where there is none."""
+        if self._needed() is None:
+            return None
         line = self.plan.chosen()
         if line is None:
-            raise UserError(_("Choose a line of the payment plan first."))
+            self._context.notify(_("Choose a line of the payment plan first."))
+            return None
         self.show_line(line.id)
         assert isinstance(self.pane, LineForm)
         return self.pane
 
-    def _needed(self) -> Contract:
+    def _needed(self) -> Contract | None:
+        """Return the chosen contract; say so where none is."""
         found = self.chosen()
         if found is None:
-            raise UserError(_("Choose a contract first."))
+            self._context.notify(_("Choose a contract first."))
         return found
 
     def _made(self, key: int) -> None:

@@ -51,6 +51,14 @@ class MeasureForm(QWidget):
         self.started = Field("measure_started", _("Begins"), self._save_days)
         self.due = Field("measure_due", _("Due day"), self._save_days)
         self.outcome = NoteField("measure_outcome", _("What came of it"), self._save_outcome)
+        self.agreed = NoteField(
+            "measure_agreed",
+            _("Agreed with the customer"),
+            self._save_agreed,
+            tip=_(
+                "Only these words are shown to the customer, in the pack for a meeting; empty keeps the measure among us."
+            ),
+        )
         self.item = muted("", wrap=True)
         self.done = button(_("Done"), "primary", "check", lambda: self.move_on("done"))
         self.done.setObjectName("measure_done")
@@ -59,7 +67,7 @@ class MeasureForm(QWidget):
         self.again = button(_("Open again"), "", "", lambda: self.move_on("doing"))
         self.remove = button(_("Remove"), "flat", "trash", self._remove)
         self.owner.offer(lambda: context.workspace.read(queries.colleagues))
-        fields = form(self.what, self.owner, hbox(self.started, self.due), self.item, self.outcome)
+        fields = form(self.what, self.owner, hbox(self.started, self.due), self.item, self.agreed, self.outcome)
         moves = hbox(self.done, self.again, self.doing, self.drop, None)
         self.setLayout(vbox(self.state, fields, moves, hbox(self.remove, None), gap=10))
         self.setEnabled(not context.workspace.readonly)
@@ -85,6 +93,7 @@ class MeasureForm(QWidget):
         self.started.set_text(format_date(one.started))
         self.due.set_text("" if one.due is None else format_date(one.due))
         self.outcome.set_text(one.outcome or "")
+        self.agreed.set_text(one.agreed or "")
         self.item.setText("" if one.item is None else item_text(one))
         self.item.setVisible(one.item is not None)
         for widget in (self.done, self.doing, self.drop):
@@ -117,6 +126,9 @@ class MeasureForm(QWidget):
 
     def _save_outcome(self, text: str) -> None:
         self._edit("set_outcome", text, self._context.as_of)
+
+    def _save_agreed(self, text: str) -> None:
+        self._edit("set_agreed", text, self._context.as_of)
 
     def _save_days(self, _text: str) -> None:
         started = parse_day(self.started.text(), self._context.as_of)

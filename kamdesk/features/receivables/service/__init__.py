@@ -30,6 +30,7 @@ from kamdesk.features.receivables.service.documents import (
     void_invoice,
     void_receipt,
 )
+from kamdesk.features.receivables.service.rates import remove_rate, set_rate, write_bill
 from kamdesk.features.receivables.service.schedules import (
     NewLine,
     extend,
@@ -62,13 +63,16 @@ __all__ = [
     "record_deducted",
     "record_receipt",
     "refund",
+    "remove_rate",
     "schedule_at",
     "set_disputed",
     "set_invoice_note",
+    "set_rate",
     "set_schedule",
     "settle_short",
     "take_back",
     "void_invoice",
     "void_receipt",
+    "write_bill",
     "write_off",
 ]

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from kamdesk.base.formats import format_date, format_money
+from kamdesk.base.formats import format_date, format_money, format_percent
 from kamdesk.base.i18n import _
 from kamdesk.base.lazy import load
-from kamdesk.features.receivables.charts import Colors, Drawing, Segment
+from kamdesk.features.receivables import domain
+from kamdesk.features.receivables.charts import Colors, Drawing, Segment, as_shares
 from kamdesk.features.receivables.queries import MonthEnd
 from kamdesk.ui.context import Context
 from kamdesk.ui.theme import announcer, theme
@@ -32,6 +34,7 @@ class AgeingChart(QWidget):
         self._title = bucket_title
         self._ends: list[MonthEnd] = []
         self._currency = "CNY"
+        self._shares = False
         self._image: QImage | None = None
         self._segments: tuple[Segment, ...] = ()
         self._round = 0
@@ -48,6 +51,11 @@ class AgeingChart(QWidget):
         self.setAccessibleDescription("; ".join(told))
         self._timer.start()
 
+    def show_shares(self, shares: bool) -> None:
+        """Draw shares of what is open instead of amounts."""
+        self._shares = shares
+        self._timer.start()
+
     def _draw(self) -> None:
         if not self._ends or self.width() < 50:
             self._image = None
@@ -56,14 +64,20 @@ class AgeingChart(QWidget):
         colors = theme()
         self._round += 1
         mine = self._round
+        opened: list[Any] = [end.open for end in self._ends]
+        unapplied, labels = [end.unapplied for end in self._ends], []
+        if self._shares:
+            labels = [format_percent(_late(end), 0) for end in self._ends]
+            opened, unapplied = as_shares(opened, unapplied)
         arguments = (
             [end.day for end in self._ends],
-            [end.open for end in self._ends],
-            [end.unapplied for end in self._ends],
+            opened,
+            unapplied,
             self._currency,
             Colors(colors.surface, colors.text, colors.muted, colors.hairline, colors.ageing),
             (self.width(), self.height()),
             self.devicePixelRatioF(),
+            labels,
         )
         draw = load("kamdesk.features.receivables.charts:draw_ageing")
         self._context.tasks.start(
@@ -129,8 +143,10 @@ class AgeingChart(QWidget):
         parts = [(self._title(place), amount, place) for place, amount in enumerate(end.open)]
         parts.append((_("Unapplied"), -end.unapplied, -1))
         lines = [f"{format_date(end.day)}  {self._currency}"]
+        whole = sum(end.open)
         lines += [
-            f"{'▸' if place == segment.bucket else '  '} {name}  {format_money(amount, self._currency)}"
+            f"{'▸' if place == segment.bucket else '  '} {name}  "
+            f"{format_money(amount, self._currency)}  {format_percent(domain.share(amount, whole))}"
             for name, amount, place in parts
             if amount
         ]
@@ -147,3 +163,8 @@ class AgeingChart(QWidget):
     def sizeHint(self) -> QSize:
         """Return a wide, low size."""
         return QSize(640, 170)
+
+
+def _late(end: MonthEnd) -> Any:
+    """Return the share of what was open that was late."""
+    return domain.share(sum(end.open[1:]), sum(end.open))

@@ -13,7 +13,7 @@ from kamdesk.features.receivables.ui.chart import AgeingChart
 from kamdesk.ui.context import Context
 from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
 from kamdesk.ui.theme import BODY, CAPTION, announcer, font, theme
-from kamdesk.ui.widgets import Card, Elided, Segments, hbox, vbox
+from kamdesk.ui.widgets import Card, Elided, Segments, button, hbox, vbox
 
 _MARK = 10
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -67,6 +67,7 @@ class MonthsCard(Card):
     """`picked` tells (day, bucket), -1 for what is unapplied; Enter on a line of the table picks its day."""
 
     picked = Signal(object, int)
+    rates_wanted = Signal()
 
     def __init__(
         self, context: Context, edges: tuple[int, ...], title: Callable[[int], str]
@@ -94,13 +95,25 @@ class MonthsCard(Card):
         self.table.summed.connect(context.selection_told)
         self.look = Segments({"chart": _("Chart"), "table": _("Table")}, "months_look")
         self.look.chosen.connect(lambda _key: self._show_look())
+        self.measure = Segments({"amount": _("Amount"), "share": "%"}, "months_measure")
+        self.measure.chosen.connect(lambda key: self.chart.show_shares(key == "share"))
+        self.measure.setToolTip(
+            _("Amounts with their sum, or shares of what is open with the late share over the bar.")
+        )
+        self._rates = Elided("", "muted", CAPTION)
+        self._rates.setObjectName("rates_told")
+        self._edit_rates = button(_("Exchange rates…"), "link", clicked=self.rates_wanted.emit)
+        self._edit_rates.setObjectName("exchange_rates")
+        self._told = QWidget()
+        self._told.setLayout(hbox(self._rates, self._edit_rates, None, gap=8, margins=(4, 0, 4, 0)))
+        self._told.hide()
         self._body = QStackedWidget()
         self._body.addWidget(self.chart)
         self._body.addWidget(self.table)
         heading = Elided(_("Ageing at the last 12 month ends"), size=BODY, bold=True)
         legend = Legend([*titles, _("Unapplied")])
-        head = hbox(heading, 8, legend, None, self.look, margins=(4, 0, 4, 0))
-        self.setLayout(vbox(head, self._body, margins=(8, 4, 8, 4), gap=2))
+        head = hbox(heading, 8, legend, None, self.measure, self.look, margins=(4, 0, 4, 0))
+        self.setLayout(vbox(head, self._told, self._body, margins=(8, 4, 8, 4), gap=2))
 
     def show_ends(self, ends: list[MonthEnd], currency: str) -> None:
         """Show other figures; without any the card hides."""
@@ -109,11 +122,21 @@ class MonthsCard(Card):
         self.chart.show_ends(ends, currency)
         self.model.set_ids(range(len(ends)))
 
+    def tell_rates(self, text: str) -> None:
+        """Say at which rates currencies were brought together; "" where there is one currency."""
+        self._rates.setText(text)
+        self._told.setVisible(bool(text))
+
     def turn(self) -> None:
         """Change between bars and table."""
         self.look.choose("table" if self.look.choice() == "chart" else "chart")
         self._show_look()
         (self.table if self.look.choice() == "table" else self.look).setFocus()
+
+    def turn_measure(self) -> None:
+        """Change between amounts and shares."""
+        self.measure.choose("share" if self.measure.choice() == "amount" else "amount")
+        self.chart.show_shares(self.measure.choice() == "share")
 
     def _show_look(self) -> None:
         self._body.setCurrentIndex(0 if self.look.choice() == "chart" else 1)

@@ -73,21 +73,14 @@ class LedgerTab(ReceivablesPanel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
 
-    def new_credit_note(self) -> None:
-        """Begin a credit note."""
-        self.new_invoice("credit_note")
-
-    def list_accounts(self) -> None:
-        """List what is owed by account."""
-        self.show_level("account")
-
-    def list_invoices(self) -> None:
-        """List what is owed by invoice."""
-        self.show_level("item")
-
-    def turn_months(self) -> None:
-        """Show the month ends as a table, or as bars again."""
-        self.months.turn()
+    def show_request(self, doc: str = "", key: int = 0, only: str = "", level: str = "") -> None:
+        """Show a document, what a tile stands for, or a level of the list."""
+        if level:
+            self.show_level(level)
+        if only:
+            self.show_only(only)
+        if doc:
+            self.pane.show_document(doc, key)
 
 
 class MoneyTab(ReceivablesPanel):

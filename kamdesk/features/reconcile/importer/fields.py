@@ -52,7 +52,7 @@ FIELDS = (
     Field("account_name", "text", N_("Name of the customer"), (
         "customer name", "client name", "company", "firma", "客户名称", "单位名称", "公司名称", "往来单位名称",
     )),
-    Field("text", "text", N_("Text"), (
+    Field("text", "text", N_("Description"), (
         "description", "details", "note", "memo", "remark", "remarks", "particulars", "verwendungszweck", "摘要", "备注",
         "说明", "用途", "业务摘要",
     )),

@@ -160,6 +160,13 @@ def sums(reader: Reader, key: int) -> list[Sums]:
     ]
 
 
+def line_count(reader: Reader, key: int) -> int:
+    """Return how many lines a comparison has."""
+    return int(
+        reader.value("SELECT count(*) FROM reconciliation_line WHERE reconciliation_id = ?", (key,))
+    )
+
+
 def groups(
     reader: Reader, key: int, *, differences: bool = False, numbers: Collection[int] | None = None
 ) -> list[RunGroup]:

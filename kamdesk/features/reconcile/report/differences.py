@@ -56,7 +56,8 @@ def _residual(one: runs.Sums, count: int) -> Table:
     table, last = f"diff_{one.currency}", count - 1
     settled = "0"
     if count:
-        settled = f'SUMIF([{table}!settled:0:{last}],"{_("yes")}",[{table}!rest:0:{last}])'
+        yes = _("yes")
+        settled = f'SUMIF([{table}!settled:0:{last}],"{yes}",[{table}!rest:0:{last}])'
     count, give = fixed(
         (
             Line((_("Our balance"), one.ours)),

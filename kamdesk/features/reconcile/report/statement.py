@@ -49,7 +49,7 @@ from kamdesk.reporting.report import (
     fixed,
 )
 
-MOST_SHEETS = 1_000
+MOST_SHEETS = 10_000
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 
@@ -252,7 +252,7 @@ def _movements(found: Statement, end: str) -> Table:
         Column("day", _("Date"), Kind.DATE, width=22), Column("kind", _("Document"), width=18),
         Column("number", _("Number"), width=20), Column("due", _("Due or matures"), Kind.DATE),
         Column("how", _("How"), width=14), Column("debit", _("Charged"), Kind.MONEY),
-        Column("credit", _("Credited"), Kind.MONEY), Column("balance", _("Balance"), Kind.MONEY),
+        Column("credit", _("Paid or credited"), Kind.MONEY), Column("balance", _("Balance"), Kind.MONEY),
     )  # fmt: skip
     count = len(found.movements) + 2
     return Table(
@@ -351,7 +351,7 @@ def _overview(customers: Sequence[_Customer]) -> Sheet:
 def _overview_of(currency: str, customers: Sequence[_Customer]) -> Table:
     columns = (
         Column("code", _("Code")), Column("name", _("Customer")), Column("opening", _("Opening balance"), Kind.MONEY),
-        Column("debit", _("Charged"), Kind.MONEY), Column("credit", _("Credited"), Kind.MONEY),
+        Column("debit", _("Charged"), Kind.MONEY), Column("credit", _("Paid or credited"), Kind.MONEY),
         Column("closing", _("Closing balance"), Kind.MONEY, bar=True),
     )  # fmt: skip
     lines = []

@@ -20,6 +20,7 @@ from kamdesk.features.reconcile import importer
 from kamdesk.features.reconcile.importer import BASES, CUSTOMER, FINANCE, SIDES, Draft, Listed
 from kamdesk.features.reconcile.queries.ours import OPEN
 from kamdesk.features.reconcile.ui.columns import ColumnsTable
+from kamdesk.features.reconcile.ui.rules import RulesForm
 from kamdesk.ui.context import Context
 from kamdesk.ui.dialogs import choose_open
 from kamdesk.ui.forms import ChoiceField, Field, parse_day
@@ -152,16 +153,23 @@ class CompareView(QWidget):
             self.dates,
         ):
             field.setMinimumWidth(130)
-        work = hbox(self.go, self.bar, self.stop, self.everybody, None)
+        self.rules = RulesForm(self._context)
+        self.rules.hide()
+        self.show_rules = button(_("Rules…"), "flat", "settings", self._turn_rules)
+        self.show_rules.setObjectName("compare_rules")
+        work = hbox(self.go, self.bar, self.stop, self.everybody, None, self.show_rules)
         self.look.setLayout(
             vbox(
                 hbox(section(_("What was recognised")), self.file, None, self.another, gap=12), *rows,
-                self.columns, self.said, self.problem, work, margins=(16, 12, 16, 12),
+                self.columns, self.said, self.problem, self.rules, work, margins=(16, 12, 16, 12),
             )
         )  # fmt: skip
         self.setLayout(
             vbox(hbox(self.back, None), self.start, self.look, margins=(16, 8, 16, 12), gap=8)
         )
+
+    def _turn_rules(self) -> None:
+        self.rules.setVisible(not self.rules.isVisible())
 
     # -- beginning ----------------------------------------------------------------------------
 
@@ -195,7 +203,7 @@ class CompareView(QWidget):
             self._context.settings,
             "reconcile",
             _("Choose a list to compare"),
-            f"{_('Lists')} ({endings})",
+            " ".join((_("Lists"), f"({endings})")),
         )
         if path is not None:
             self.open_file(path)

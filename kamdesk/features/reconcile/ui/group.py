@@ -98,7 +98,7 @@ def _line(one: RunLine) -> QWidget:
     more = [format_date(one.day), one.text if one.number else "", row]
     detail = caption("  ".join(part for part in more if part))
     if not one.counts:
-        detail.setText(f"{detail.text()}  {_('of another period')}")
+        detail.setText("  ".join((detail.text(), _("of another period"))))
     top = hbox(number, None, amount, gap=6)
     top.setStretch(0, 1)
     made.setLayout(vbox(top, detail, gap=0))

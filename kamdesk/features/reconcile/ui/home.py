@@ -54,6 +54,7 @@ class Home(QWidget):
         self.setObjectName("reconcile_home")
         self._context = context
         self._found: list[Any] = []
+        self._round = 0
         self._task: Task | None = None
         self.form: LetterForm | None = None
         self._make_head()
@@ -67,7 +68,11 @@ class Home(QWidget):
 
     def _make_head(self) -> None:
         self.which = Segments(
-            {_RUNS: _("Comparisons"), _LETTERS: _("Statements sent"), _SILENT: _("Not confirmed")},
+            {
+                _RUNS: _("Comparisons"),
+                _LETTERS: _("Statements sent"),
+                _SILENT: _("Unconfirmed balances"),
+            },
             "reconcile_which",
         )
         self.which.chosen.connect(lambda _key: self._switch())
@@ -124,7 +129,7 @@ class Home(QWidget):
         self.tables = {
             _RUNS: TableView(self.run_model, "runs_table", _("Comparisons")),
             _LETTERS: TableView(self.letter_model, "letters_table", _("Statements sent")),
-            _SILENT: TableView(self.silent_model, "silent_table", _("Not confirmed")),
+            _SILENT: TableView(self.silent_model, "silent_table", _("Unconfirmed balances")),
         }
         for table in self.tables.values():
             table.summed.connect(self._context.selection_told)
@@ -193,15 +198,25 @@ class Home(QWidget):
         self.reload()
 
     def reload(self) -> None:
-        """Read the list that is shown."""
+        """Read the list that is shown; balances of all customers are counted in a worker."""
         key, as_of = self.which.choice(), self._context.as_of
-        read = self._context.workspace.read
-        queries: dict[str, Callable[[], list[Any]]] = {
-            _RUNS: lambda: read(runs.runs, as_of),
-            _LETTERS: lambda: read(letters.letters, as_of),
-            _SILENT: lambda: read(letters.unconfirmed, as_of),
-        }
-        self._found = queries[key]()
+        self._round += 1
+        mine, workspace = self._round, self._context.workspace
+        if key == _SILENT:
+            self._context.tasks.start(
+                lambda _progress: workspace.read(letters.unconfirmed, as_of),
+                lambda found: self._take(key, found, mine),
+                owner=self,
+            )
+        elif key == _RUNS:
+            self._take(key, workspace.read(runs.runs, as_of), mine)
+        else:
+            self._take(key, workspace.read(letters.letters, as_of), mine)
+
+    def _take(self, key: str, found: Sequence[Any], mine: int) -> None:
+        if mine != self._round:
+            return
+        self._found = list(found)
         table = self.tables[key]
         table.lazy.set_ids(range(len(self._found)))
         self.body.setCurrentWidget(table if self._found else self._empty[key])
@@ -262,7 +277,7 @@ class Home(QWidget):
         return list(dict.fromkeys(one.account_id for one in found if one.account_id is not None))
 
     def _ask_sheets(self) -> None:
-        name = f"{_('Statements of account')} {self._context.as_of.isoformat()}.xlsx"
+        name = " ".join((_("Statements of account"), f"{self._context.as_of.isoformat()}.xlsx"))
         out = choose_save(
             self, self._context.settings, "report", _("Statements as Excel"), name, "Excel (*.xlsx)"
         )
@@ -362,6 +377,8 @@ _DEFINITIONS = {
 
 
 def _told(key: str, count: int) -> str:
+    if not count:
+        return ""
     if key == _RUNS:
         text = ngettext("{n} comparison", "{n} comparisons", count)
     elif key == _LETTERS:

@@ -46,6 +46,8 @@ from kamdesk.ui.widgets import (
 
 _SERVICE = "kamdesk.features.reconcile.service"
 _TABLES = ("reconciliation", "reconciliation_line", "reconciliation_group")
+_SMALL = 4_000
+"""Lines that are read at once."""
 _WAITING, _DIFFERENT, _ALL = "waiting", "differs", "all"
 _OPEN_MARK, _DONE_MARK, _SAME_MARK = "▲ ", "● ", "  "
 
@@ -131,6 +133,7 @@ class RunView(QWidget):
         self.setObjectName("run_view")
         self._context = context
         self._key = 0
+        self._round = 0
         self._state: _State | None = None
         self._shown: list[RunGroup] = []
         self.sums: dict[str, SumsLine] = {}
@@ -230,14 +233,29 @@ class RunView(QWidget):
         self.reload(first=True)
 
     def reload(self, *, first: bool = False) -> None:
-        """Read it again; what is chosen stays."""
-        state = self._context.workspace.read(gather, self._key)
+        """Read it again, a large one in a worker; what is chosen stays."""
+        self._round += 1
+        mine, key, workspace = self._round, self._key, self._context.workspace
+        if workspace.read(runs.line_count, key) <= _SMALL:
+            self._take(workspace.read(gather, key), mine, first)
+            return
+        self._context.tasks.start(
+            lambda _progress: workspace.read(gather, key),
+            lambda state: self._take(state, mine, first),
+            owner=self,
+        )
+
+    def _take(self, state: _State | None, mine: int, first: bool) -> None:
+        if mine != self._round:
+            return
         self._state = state
-        if state is None:
+        if state is None:  # taken back
+            self._key = 0
             self.left.emit()
             return
         run = state.run
-        self.title.setText(f"{run.account or _('Several customers')} · {_(SIDES[run.side])}")
+        whose = run.account or _("Several customers")
+        self.title.setText(f"{whose} · {_(SIDES[run.side])}")
         self.detail.setText(
             _("{file}, compared on {day}, as of {as_of}").format(
                 file=run.file, day=format_date(run.made_on), as_of=format_date(run.as_of)
@@ -259,6 +277,8 @@ class RunView(QWidget):
             waiting = any(not one.settled for one in state.groups if one.cause)
             self.which.choose(_WAITING if waiting else _DIFFERENT)
         self._refill()
+        if self.inspector.isVisible():
+            self._picked(self.table.selected())
 
     def _name_columns(self, run: Run) -> None:
         mine, other = (
@@ -435,14 +455,8 @@ class RunView(QWidget):
         )
 
     def _on_changed(self, changes: ChangeSet) -> None:
-        if (
-            self._key
-            and changes.touches(*_TABLES)
-            and self._context.workspace.read(runs.run, self._key)
-        ):
+        if self._key and changes.touches(*_TABLES):
             self.reload()
-            if self.inspector.isVisible():
-                self._picked(self.table.selected())
 
     def _raise(self, error: BaseException) -> None:
         raise error
@@ -452,7 +466,8 @@ class RunView(QWidget):
     def _ask_where(self) -> None:
         if self._state is None:
             return
-        name = f"{_('Differences')} {self._state.run.account or ''} {self._state.run.as_of.isoformat()}.xlsx"
+        run = self._state.run
+        name = " ".join((_("Differences"), run.account, f"{run.as_of.isoformat()}.xlsx"))
         out = choose_save(
             self,
             self._context.settings,

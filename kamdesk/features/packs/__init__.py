@@ -1,0 +1,1 @@
+"""What is taken into a room: the brief before a visit, and the pack of a meeting by its audience."""
