@@ -87,10 +87,8 @@ class Canaries:
             return
         shared = column.name in SHARED.get(table, "").split()
         own = _OWN[table] if shared else "0"
-        if shared and not text:  # amounts of the customer's own ledger stay what they are
-            where = f"NOT ({own})"
-        else:
-            where = "1"
+        # amounts of the customer's own ledger stay what they are
+        where = f"NOT ({own})" if shared and not text else "1"
         rows = connection.execute(
             f"SELECT rowid, ({own}) FROM {table} WHERE {where}",
             {"a": account},
