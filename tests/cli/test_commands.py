@@ -295,6 +295,8 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], data: Path
         "aging",
         "collection-plan",
         "statement",
+        "account-brief",
+        "meeting-pack",
     ]
 
 
