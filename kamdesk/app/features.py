@@ -32,6 +32,7 @@ _NAMES = (
     "kamdesk.features.products.feature:FEATURE",
     "kamdesk.features.search.feature:FEATURE",
     "kamdesk.features.imports.feature:FEATURE",
+    "kamdesk.features.duplicates.feature:FEATURE",
     "kamdesk.features.workbooks.feature:FEATURE",
     "kamdesk.features.templates.feature:FEATURE",
     "kamdesk.features.roundtrip.feature:FEATURE",

@@ -218,9 +218,19 @@ def _undo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--steps", type=at_least_one, default=1, metavar="N", help=_("how many steps")
     )
+    parser.add_argument(
+        "--run",
+        type=at_least_one,
+        metavar="N",
+        help=_("take import N back, whatever came after it"),
+    )
 
 
 def _undo(args: argparse.Namespace) -> int:
+    if args.run is not None:
+        with writing(args) as database:
+            code: int = load("kamdesk.features.imports.command:take_back")(args.run, database)
+        return code
     with writing(args) as database:
         done = list(_undone(database, args.steps))
     for text in done:

@@ -36,6 +36,10 @@ def check(reader: Reader, derivations: tuple[Derivation, ...]) -> list[Check]:
 
 def _integrity(reader: Reader) -> tuple[str, ...]:
     try:
+        for table in reader.column(
+            "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5(%'"
+        ):  # else the check trusts what this connection remembers from before another one wrote
+            reader.rows(f'SELECT rowid FROM "{table}" LIMIT 1')
         answers = reader.column(f"PRAGMA integrity_check({_MANY})")
     except DatabaseError as error:
         return (str(error),)

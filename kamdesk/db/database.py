@@ -223,6 +223,19 @@ class Database:
         """Like `write`, for a file brought in: the step is an import."""
         return self._write(text, edit, "import", True)
 
+    def write_about(
+        self,
+        step: int,
+        text: Message,
+        edit: "Callable[Concatenate[Session, _P], _T]",
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> Written[_T]:
+        """Like `write`; the new step names the earlier one it is about, such as one it takes back."""
+        return self._write(
+            text, lambda session: edit(session, *args, **kwargs), "edit", True, target=step
+        )
+
     def try_out(self, edit: "Callable[[Session], _T]") -> _T:
         """Run an edit and take it all back; for trial runs."""
         from kamdesk.db.recorder import Recorder
@@ -264,7 +277,12 @@ class Database:
     # -- inside -------------------------------------------------------------------------------
 
     def _write(
-        self, text: Message, edit: "Callable[[Session], _T]", kind: str, undoable: bool
+        self,
+        text: Message,
+        edit: "Callable[[Session], _T]",
+        kind: str,
+        undoable: bool,
+        target: int | None = None,
     ) -> Written[_T]:
         from kamdesk.db.recorder import Recorder, raw_connection
 
@@ -277,7 +295,9 @@ class Database:
                 session.rollback()
                 return Written(value, ChangeSet(0, text))
             raw = raw_connection(session)
-            done = journal.record(raw, text, changes, ranges, kind=kind, undoable=undoable)
+            done = journal.record(
+                raw, text, changes, ranges, kind=kind, undoable=undoable, target=target
+            )
             self._derive(raw, done)
             self._still_the_same()
             session.commit()

@@ -72,10 +72,14 @@ def record(
     *,
     kind: str = "edit",
     undoable: bool = True,
+    target: int | None = None,
 ) -> ChangeSet:
-    """Write a step with its changes; steps undone before it can no longer be redone."""
+    """Write a step with its changes; steps undone before it can no longer be redone.
+
+    `target` names an earlier step this one is about.
+    """
     drop_redo(connection)
-    step = _add_step(connection, kind, text, undoable, None)
+    step = _add_step(connection, kind, text, undoable, target)
     listed, parts = tuple(changes), tuple(ranges)
     connection.executemany(
         "INSERT INTO journal (step_id, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?)",

@@ -137,6 +137,35 @@ class Bulk:
             changed += len(changes)
         return changed
 
+    def delete(self, table: str, ids: Iterable[int]) -> int:
+        """Delete rows by their keys, in the order given; return how many were there.
+
+        A row that others refer to is refused by the file, so those come first.
+        """
+        names = [column.name for column in Base.metadata.tables[table].columns]
+        fields = ", ".join(map(_name, names))
+        place = names.index("id")
+        gone = 0
+        wanted = iter(ids)
+        while chunk := list(islice(wanted, _CHUNK)):
+            marks = ", ".join("?" * len(chunk))
+            found = {
+                row[place]: row
+                for row in self._connection.execute(
+                    f"SELECT {fields} FROM {_name(table)} WHERE id IN ({marks})", chunk
+                )
+            }
+            there = [key for key in chunk if key in found]
+            self._connection.executemany(
+                f"DELETE FROM {_name(table)} WHERE id = ?", [(key,) for key in there]
+            )
+            for key in there:
+                values = dict(zip(names, found[key], strict=True))
+                values.pop("id")
+                self._recorder.add(RowChange(table, key, values, None))
+            gone += len(there)
+        return gone
+
 
 def bulk(session: Session) -> Bulk:
     """Return the way to create or change many rows inside an edit."""

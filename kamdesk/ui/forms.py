@@ -283,17 +283,17 @@ class ChoiceField(Field):
         assert isinstance(self.editor, QComboBox)
         return self.editor
 
-    def text(self) -> str:
-        """Return the key of the choice."""
-        return str(self.combo.currentData() or "")
-
     def offer_choices(self, choices: dict[str, str]) -> None:
-        """Offer other choices, by key; the first one is shown."""
+        """Offer other choices; the first one is shown."""
         self._choices = choices
         self.combo.clear()
         for key, shown in choices.items():
             self.combo.addItem(shown, key)
         self._before = self.text()
+
+    def text(self) -> str:
+        """Return the key of the choice."""
+        return str(self.combo.currentData() or "")
 
     def set_text(self, text: str) -> None:
         """Show a choice by its key; one that is not offered is added while it is shown."""

@@ -1,5 +1,6 @@
 """Long work in threads: progress, cancelling, and results delivered in the main thread."""
 
+import gc
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -97,13 +98,18 @@ class _Runner(QRunnable):
 
 
 class TaskRunner(QObject):
-    """Runs tasks and waits for them at the end."""
+    """Runs tasks and waits for them at the end.
+
+    While any runs, circles are not looked for: a worker that found one of widgets would destroy them
+    in its own thread, and the main thread and it would wait for each other.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._running: set[Task] = set()
+        self._collects = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -127,13 +133,22 @@ class TaskRunner(QObject):
             task.succeeded.connect(succeeded)
         task.failed.connect(failed or _raise)
         task.ended.connect(lambda: self._over(task))
+        if not self._running:
+            self._collects = gc.isenabled()
+            gc.disable()
         self._running.add(task)
         self._pool.start(_Runner(task))
         return task
 
     def _over(self, task: Task) -> None:
         self._running.discard(task)
+        self._collect_again()
         self.rest()
+
+    def _collect_again(self) -> None:
+        if self._collects and not self._running:
+            self._collects = False
+            gc.enable()
 
     def rest(self) -> None:
         """Give memory back once nothing more is going on; call after something large was done."""
@@ -151,6 +166,7 @@ class TaskRunner(QObject):
             task.abandon()
         self._pool.waitForDone()
         self._running.clear()
+        self._collect_again()
 
     def close(self) -> None:
         """Stop everything at the end."""

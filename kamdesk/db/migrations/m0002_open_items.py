@@ -56,6 +56,10 @@ def upgrade(op: Operations) -> None:
         "(account_id, doc, currency, due, open_minor)"
     )
     op.execute(
+        "CREATE INDEX ix_open_item_unapplied ON open_item (account_id, currency, open_minor) "
+        "WHERE doc <> 'invoice'"
+    )
+    op.execute(
         "CREATE INDEX ix_open_item_part ON open_item (account_id, part, currency, due, open_minor) "
         "WHERE part IS NOT NULL"
     )

@@ -21,7 +21,7 @@ _COMMANDS = (
     Command("keep_view", N_("Sa&ve this view…"), _MENU, _PAGE, "keep_view"),
     Command("forget_view", N_("Re&move this view"), _MENU, _PAGE, "forget_view"),
     Command("list_to_report", N_("Take this &list to Excel"), _MENU, _PAGE, "to_report"),
-    Command("clear_accounts", N_("Clear the &filter"), _MENU, _PAGE, "clear_filter"),
+    Command("clear_accounts", N_("Clear the &filter"), "", _PAGE, "clear_filter"),
     Command("previous_account", N_("&Previous account"), _MENU, "account", "previous", "Alt+Left", after_line=True),
     Command("next_account", N_("Ne&xt account"), _MENU, "account", "following", "Alt+Right"),
     Command("compact_rows", N_("Compact &rows"), "", _PAGE, "compact_rows", after_line=True),

@@ -1,20 +1,20 @@
 """Brings in accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kamdesk.base.i18n import N_, _
-from kamdesk.base.money import is_currency, to_minor
+from kamdesk.base.money import is_currency, plain, to_minor
 from kamdesk.db.connection import Reader
 from kamdesk.db.recorder import bulk, reader
 from kamdesk.db.workspace_info import base_currency
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
-from kamdesk.features.imports.matching import colleague_ids, next_codes
-from kamdesk.features.imports.writing import carry_out, compare, warn
+from kamdesk.features.imports.matching import FORMER, colleague_ids, next_codes
+from kamdesk.features.imports.writing import Merging, carry_out, compare, warn
 from kamdesk.features.search.pinyin import sort_key
 
 _TEXTS = (
@@ -98,17 +98,32 @@ class AccountImporter:
         owners = colleague_ids(session, batch.column("owner"))
         there, by_name = _existing(read)
         plan = compare(
-            _keyed(batch, base_currency(read), owners, there, by_name),
+            _keyed(batch, base_currency(read), owners, there, by_name, _former(read)),
             there,
             [batch.has(_SOURCE.get(name, name)) for name in _COLUMNS],
             options.update,
             lambda key: str(key),
+            Merging(options, batch, outcome, _COLUMNS, _SOURCE, _Shown(read)),
         )
         free = iter(next_codes(read, sum(row[0] is None for row in plan.new)))
         plan.new = [row if row[0] else (next(free), *row[1:]) for row in plan.new]
         carry_out(session, "account", _COLUMNS, plan, outcome)
         _write_parents(session, batch, outcome, options)
         _write_tags(session, batch)
+
+
+class _Shown:
+    """Says what a column of an account holds, as people read it."""
+
+    def __init__(self, read: Reader) -> None:
+        self._owners = dict(read.rows("SELECT id, name FROM colleague"))
+
+    def __call__(self, column: str, value: Any, record: Mapping[str, Any]) -> str:
+        if column == "owner_id":
+            return str(self._owners.get(value, value))
+        if column.endswith("_minor"):
+            return plain(value, record["currency"])
+        return str(value)
 
 
 def _money_problems(batch: Batch, place: int, base: str) -> list[Problem]:
@@ -134,7 +149,14 @@ def _minor(amount: Decimal | None, currency: str) -> int | None:
 
 def _existing(read: Reader) -> tuple[dict[Any, tuple[int, tuple[Any, ...]]], dict[str, str]]:
     rows = read.rows(f"SELECT id, {', '.join(_COLUMNS)} FROM account")
-    return {row[1]: (row[0], tuple(row[1:])) for row in rows}, {row[2]: row[1] for row in rows}
+    there = {row[1]: (row[0], tuple(row[1:])) for row in rows}
+    return there, {row[2]: row[1] for row in rows}
+
+
+def _former(read: Reader) -> dict[str, str]:
+    """Return the codes of accounts by the codes and names of those merged into them."""
+    codes = dict(read.rows("SELECT id, code FROM account"))
+    return {value: codes[key] for value, key in read.rows(FORMER)}
 
 
 def _keyed(
@@ -143,6 +165,7 @@ def _keyed(
     owners: dict[str, int],
     there: dict[Any, Any],
     by_name: dict[str, str],
+    former: dict[str, str],
 ) -> list[tuple[int, Any, tuple[Any, ...]]]:
     seen: dict[Any, int] = {}
     keyed = []
@@ -151,7 +174,9 @@ def _keyed(
         name = batch.column("name")[place]
         code = batch.column("code")[place]
         if code is None or (code not in there and not batch.has("code")):
-            code = by_name.get(name)
+            code = by_name.get(name) or former.get(name)
+        elif code not in there:
+            code = former.get(code, code)
         currency = (batch.column("currency")[place] or base).upper()
         owner = batch.column("owner")[place]
         row = (

@@ -8,9 +8,11 @@ from pathlib import Path
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
 from kamdesk.db.database import Database
-from kamdesk.features.imports import service
-from kamdesk.features.imports.domain import Options, Outcome
+from kamdesk.features.imports import queries, service
+from kamdesk.features.imports.domain import POLICIES, Options, Outcome
 from kamdesk.features.imports.recognise import recognise
+from kamdesk.features.imports.service import taking_back
+from kamdesk.features.imports.service.both import BOTH
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -27,6 +29,15 @@ def _constant(text: str) -> tuple[str, str]:
     return left, right
 
 
+def _policy(text: str) -> tuple[str, str]:
+    name, policy = _constant(text)
+    if policy not in POLICIES or policy == "ask":
+        raise argparse.ArgumentTypeError(
+            _("not fill, overwrite or keep: {text}").format(text=policy)
+        )
+    return name, policy
+
+
 def _encoding(text: str) -> str:
     try:
         "".encode(text)
@@ -41,8 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `kamdesk import`."""
     add = parser.add_argument
     add("source", type=Path, metavar="SOURCE", help=_("the file to bring in"))
-    add("--into", required=True, choices=(*service.IMPORTERS, service.WORKBOOK), metavar="KIND",
-        help=", ".join((*service.IMPORTERS, service.WORKBOOK)))  # fmt: skip
+    kinds = (*service.IMPORTERS, service.WORKBOOK, BOTH)
+    add("--into", required=True, choices=kinds, metavar="KIND", help=", ".join(kinds))
     add("--map", type=_pair, action="append", default=[], metavar="COLUMN=FIELD")
     add(
         "--set",
@@ -59,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--create-accounts", action="store_true")
     add("--allocate", choices=("fifo",))
     add("--update", action="store_true")
+    add("--policy", type=_policy, action="append", default=[], metavar="FIELD=fill|overwrite|keep")
     add("--dry-run", action="store_true")
     add("--skip-bad-rows", action="store_true")
     add("--rejects", type=Path, metavar="OUT.xlsx")
@@ -77,6 +89,7 @@ def options_of(args: argparse.Namespace) -> Options:
         allocate=args.allocate,
         update=args.update,
         skip_bad_rows=args.skip_bad_rows,
+        policies=tuple(args.policy),
     )
 
 
@@ -112,8 +125,11 @@ def _write_rejects(args: argparse.Namespace, options: Options, outcome: Outcome)
     found = []
     for part in parts:
         table = next((one for one in tables if one.name == part.sheet), tables[0])
-        found.append((recognise(table, service.names_of(part.kind), options), part.rejected))
-    service.write_rejects(args.rejects, found)
+        kind = outcome.kind if outcome.kind == BOTH else part.kind
+        found.append((recognise(table, service.names_of(kind), options), part.rejected))
+    if outcome.kind == BOTH:
+        found = [(found[0][0], outcome.rejected)]
+    service.write_rejects(args.rejects, found, args.source)
 
 
 def _print_json(outcome: Outcome) -> None:
@@ -146,3 +162,22 @@ def _print_problems(outcome: Outcome) -> None:
             )
             + "\n"
         )
+
+
+def take_back(number: int, database: Database) -> int:
+    """Take an import back after later steps and say what stays, and why."""
+    with database.read() as reader:
+        found = queries.run(reader, number)
+    if found is None:
+        raise UserError(
+            _("There is no import {n}.").format(n=number),
+            _("`kamdesk show imports` lists them."),
+        )
+    plan, changes = taking_back.take_back(database, found)
+    sys.stdout.write(_("Undone: {text}").format(text=changes.text.text()) + "\n")
+    for one in plan.kept:
+        line = _("Stays: {name} ({why})").format(
+            name=one.name, why=_(taking_back.REASONS[one.reason])
+        )
+        sys.stdout.write(line + "\n")
+    return 0

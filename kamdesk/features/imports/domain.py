@@ -86,6 +86,57 @@ class Problem:
     problem: str
 
 
+POLICIES = ("fill", "overwrite", "keep", "ask")
+"""What becomes of a field that has a value already: filled only where it is empty, overwritten, kept,
+or asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A cell that is there with another value; somebody has to say which stays.
+
+    Attributes:
+        row: As a spreadsheet numbers it.
+        field: Name of the field.
+        heading: Heading of its column.
+        who: What the record is called.
+        ours: What is there.
+        theirs: What the file says.
+    """
+
+    row: int
+    field: str
+    heading: str
+    who: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Something of the file that could be one that is there already.
+
+    Attributes:
+        text: What the file calls it.
+        rows: Rows that call it so.
+        key: Of the record that could be meant.
+        code: What finds it: the code of an account, "" for a person.
+        name: What it is called.
+        score: From 0 to 1.
+        reason: Marked sentence: why.
+        person: Whether it is a person, else an account.
+    """
+
+    text: str
+    rows: tuple[int, ...]
+    key: int
+    code: str
+    name: str
+    score: float
+    reason: str
+    person: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How an import is done; as the command line names it.
@@ -101,6 +152,12 @@ class Options:
         allocate: "fifo" applies every receipt to the oldest due invoices.
         update: Change what differs, only in the columns present.
         skip_bad_rows: Take the good rows and leave the bad ones.
+        policies: (field, one of `POLICIES`) of fields that are not to follow `update`.
+        answers: (row, field, "ours" or "theirs") to questions.
+        same: (text of the file, code of the account it means).
+        same_people: (row, key of the person it means).
+        skip_rows: Rows to leave out, as a spreadsheet numbers them.
+        look_for_same: Say what could be there already under another spelling.
     """
 
     mapping: tuple[tuple[str, str], ...] = ()
@@ -113,6 +170,12 @@ class Options:
     allocate: str | None = None
     update: bool = False
     skip_bad_rows: bool = False
+    policies: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[int, str, str], ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
+    same_people: tuple[tuple[int, int], ...] = ()
+    skip_rows: frozenset[int] = frozenset()
+    look_for_same: bool = False
 
 
 @dataclass(slots=True)
@@ -179,6 +242,8 @@ class Outcome:
         rejected: Problems; rows with one were not taken.
         warnings: Sentences in the language in force.
         ignored_columns: Headings nothing was taken from.
+        questions: Cells somebody has to decide about; what is there stays until then.
+        likely: What could be there already; it is made new unless somebody says it is the same.
         applied: Whether it was written.
         run: Number of the import run, None if nothing was written.
         step: Number of the step that undo takes back, 0 if none.
@@ -197,6 +262,8 @@ class Outcome:
     applied: bool = False
     run: int | None = None
     step: int = 0
+    questions: list[Question] = field(default_factory=list)
+    likely: list[Likely] = field(default_factory=list)
     parts: list["Outcome"] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:

@@ -13,6 +13,12 @@ from kamdesk.features.search.pinyin import sort_key
 _CODE = re.compile(r"^(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/\-]{0,19}$|^[A-Z0-9][A-Z0-9_\-]{1,9}$")
 _OWN = re.compile(r"^K-(\d+)$")
 
+FORMER = (
+    "SELECT value, account_id FROM account_identifier "
+    "WHERE kind IN ('former_code', 'former_name') ORDER BY id"
+)
+"""What accounts that were merged into others were called."""
+
 
 class AccountMatcher:
     """Finds accounts by what a file calls them."""
@@ -26,6 +32,8 @@ class AccountMatcher:
             for row in rows:
                 if row[place]:
                     self._ids[row[place].strip()] = row[0]
+        for value, key in reader.rows(FORMER):
+            self._ids.setdefault(value.strip(), key)
         for row in rows:
             self._currency[row[0]] = row[4]
             self._terms[row[0]] = row[5]

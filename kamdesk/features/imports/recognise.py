@@ -7,7 +7,7 @@ from itertools import chain, islice, repeat, zip_longest
 from typing import Any
 
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import _
+from kamdesk.base.i18n import N_, _, ngettext
 from kamdesk.base.text import one_line
 from kamdesk.features.imports import values
 from kamdesk.features.imports.domain import BadCell, Options, Table
@@ -52,6 +52,8 @@ class Column:
         decimal: "." or "," for its numbers.
         order: Order of its dates, None if it never matters.
         question: Whether its dates could be read in two ways.
+        why: How it came to its fields, and why its dates are read as they are; sentences in the
+            language in force.
     """
 
     place: int
@@ -61,6 +63,7 @@ class Column:
     decimal: str = "."
     order: str | None = None
     question: bool = False
+    why: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ class Recognition:
         data: Places of the rows of data.
         totals: Places of rows left out because they are sums.
         skipped: How many rows `skip` left out.
+        why: Why the table is read as it is, in the language in force.
     """
 
     table: Table
@@ -82,6 +86,7 @@ class Recognition:
     data: list[int]
     totals: list[int]
     skipped: int = 0
+    why: list[str] = field(default_factory=list)
     _cells: list[list[Any]] = field(default_factory=list, repr=False)
 
     def cells(self, place: int) -> list[Any]:
@@ -138,10 +143,49 @@ def recognise(
     for place, below in _merged_down(table, columns, names).items():
         pairs = zip(data, cells[place], strict=True)
         cells[place] = [below.get(number, cell) for number, cell in pairs]
-    recognition = Recognition(table, found, columns, data, totals, skipped, cells)
+    recognition = Recognition(table, found, columns, data, totals, skipped, _cells=cells)
     for column in columns:
         _notation(recognition, column, names, options)
+    recognition.why = _reasons(recognition, names, options, given=header is not None)
     return recognition
+
+
+def _reasons(found: Recognition, names: Names, options: Options, *, given: bool) -> list[str]:
+    """Say why encoding, separator, heading row and left-out rows are what they are."""
+    told = []
+    if options.encoding is not None:
+        told.append(_("Encoding {encoding}: you chose it.").format(encoding=options.encoding))
+    elif found.table.encoding in WHY_ENCODING:
+        reason = _(WHY_ENCODING[found.table.encoding])
+        told.append(
+            _("Encoding {encoding}: {reason}.").format(encoding=found.table.encoding, reason=reason)
+        )
+    if given:
+        told.append(_("Headings in row {row}: you chose it.").format(row=found.header + 1))
+    elif found.header >= 0:
+        count = names.score(found.table.rows[found.header])
+        text = ngettext(
+            "Headings in row {row}: it names {n} known field, more than any row near it.",
+            "Headings in row {row}: it names {n} known fields, more than any row near it.",
+            count,
+        )
+        told.append(text.format(row=found.header + 1, n=count))
+    if found.totals:
+        rows = ", ".join(str(place + 1) for place in found.totals[:5])
+        told.append(_("Sums, left out: row {rows}.").format(rows=rows))
+    return told
+
+
+WHY_ENCODING = {
+    "utf-8": N_("every byte fits it"),
+    "utf-8-sig": N_("the file begins with its mark"),
+    "utf-16": N_("the file begins with its mark"),
+    "utf-32": N_("the file begins with its mark"),
+    "utf-16-le": N_("every other byte is zero"),
+    "utf-16-be": N_("every other byte is zero"),
+    "gb18030": N_("the bytes are no UTF-8 and come in pairs, as Chinese does"),
+    "cp1252": N_("the bytes are no UTF-8 and stand alone, as Western letters do"),
+}
 
 
 def _header_row(rows: Sequence[Sequence[Any]], names: Names, mapped: Sequence[str]) -> int:
@@ -213,7 +257,10 @@ def _columns(
         name = names.field_of(column.heading)
         if name is not None and name not in taken:
             column.fields.append(name)
+            column.why.append(_("The heading is a known name of the field."))
             taken.add(name)
+        elif name is not None:
+            column.why.append(_("Another column has that field already."))
     _name_is_account(columns, names, taken)
     return [one for one in columns if one.heading or one.fields]
 
@@ -225,12 +272,16 @@ def _name_is_account(columns: list[Column], names: Names, taken: set[str]) -> No
     for column in columns:
         if "account_name" in column.fields:
             column.fields[column.fields.index("account_name")] = "account"
+            column.why = [_("No column has a code; the name says which account is meant.")]
             return
 
 
 def _refuse_unknown_constants(names: Names, options: Options) -> None:
     for name, _value in options.constants:
         if name not in names.fields and name not in SWITCHES:
+            raise _no_field(name, names)
+    for name, _policy in options.policies:
+        if name not in names.fields:
             raise _no_field(name, names)
 
 
@@ -252,6 +303,7 @@ def _apply_mapping(columns: list[Column], names: Names, options: Options) -> Non
             raise _no_column(heading, columns)
         if name:
             matching[0].fields.append(name)
+            matching[0].why = [_("You chose it.")]
 
 
 def _no_column(heading: str, columns: list[Column]) -> UserError:
@@ -439,6 +491,19 @@ def _date_notation(column: Column, cells: list[Any], options: Options) -> None:
             column.question = True
             return
         column.question = column.order is None and any(values.is_ambiguous(text) for text in texts)
+    if column.order is not None and texts:
+        if options.dates is not None:
+            column.why.append(_("The order of dates: you chose it."))
+        else:
+            column.why.append(_why_order(column.order, texts))
+
+
+def _why_order(order: str, texts: set[str]) -> str:
+    """Name a date that can only be read in one order."""
+    sample = next((one for one in sorted(texts) if not values.is_ambiguous(one)), None)
+    if sample is None:
+        return _("The year stands first.") if order == "YMD" else _("All dates fit one order only.")
+    return _("{sample} can be read in one order only.").format(sample=sample)
 
 
 def ask_about_dates(found: Recognition) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kamdesk.base.changes import RowRange
 from kamdesk.base.i18n import _, ngettext
 from kamdesk.db.connection import Reader
-from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
+from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem, Question
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,12 +48,96 @@ class Plan:
     left: list[str] = field(default_factory=list)
 
 
+Show = Callable[[str, Any, Mapping[str, Any]], str]
+"""Returns what a value of a column is called; the record it belongs to says its currency."""
+
+
+def _as_it_is(_column: str, value: Any, _record: Mapping[str, Any]) -> str:
+    return str(value)
+
+
+class Merging:
+    """Puts a row of the file and the one that is there together, field by field."""
+
+    def __init__(
+        self,
+        options: Options,
+        batch: Batch,
+        outcome: Outcome,
+        columns: Sequence[str],
+        sources: Mapping[str, str] | None = None,
+        show: Show = _as_it_is,
+    ) -> None:
+        """Take what the user wants.
+
+        Args:
+            options: With the policies and the answers.
+            batch: The rows.
+            outcome: Gets the questions.
+            columns: Of the table.
+            sources: Field of each column, where it is called otherwise.
+            show: Returns what a value of a column is called.
+        """
+        self._policies = dict(options.policies)
+        self._usual = "overwrite" if options.update else "keep"
+        self._answers = {(row, name): answer for row, name, answer in options.answers}
+        self._batch = batch
+        self._outcome = outcome
+        self._columns = tuple(columns)
+        self._sources = dict(sources or {})
+        self._show = show
+        self._record: dict[str, Any] = {}
+
+    @property
+    def wanted(self) -> bool:
+        """Whether any field has a policy of its own."""
+        return bool(self._policies)
+
+    def row(
+        self, place: int, old: Sequence[Any], new: Sequence[Any], present: Sequence[bool], who: str
+    ) -> tuple[Any, ...]:
+        """Return what becomes of a row that is there."""
+        self._record = dict(zip(self._columns, old, strict=True))
+        return tuple(
+            self.cell(place, column, was, now, who) if has else was
+            for column, was, now, has in zip(self._columns, old, new, present, strict=True)
+        )
+
+    def cell(self, place: int, column: str, old: Any, new: Any, who: str) -> Any:
+        """Return what becomes of one cell that is there."""
+        name = self._sources.get(column, column)
+        policy = self._policies.get(name, self._usual)
+        if old == new or policy == "keep":
+            return old
+        if policy == "overwrite":
+            return new
+        if old is None or old == "":
+            return new
+        if policy == "fill" or new is None:
+            return old
+        number = self._batch.numbers[place]
+        answer = self._answers.get((number, name))
+        if answer is None and column in (name, *_LEADING):
+            self._outcome.questions.append(
+                Question(
+                    number, name, self._batch.headings.get(name) or name, who,
+                    self._show(column, old, self._record), str(self._batch.column(name)[place]),
+                )
+            )  # fmt: skip
+        return new if answer == "theirs" else old
+
+
+_LEADING = frozenset({"owner_id", "credit_limit_minor", "revenue_minor", "amount_minor"})
+"""Columns called otherwise than their field that stand for it in a question; others follow one."""
+
+
 def compare(
     keyed: Iterable[tuple[int, Hashable, tuple[Any, ...]]],
     there: Mapping[Hashable, tuple[int, tuple[Any, ...]]],
     present: Sequence[bool],
     update: bool,
     describe: Callable[[Hashable], str],
+    merging: Merging | None = None,
 ) -> Plan:
     """Sort rows into new, changed and unchanged.
 
@@ -63,8 +147,10 @@ def compare(
         present: Which columns the file has; others keep what is there.
         update: Whether what differs is changed or left alone.
         describe: Names a key for a sentence.
+        merging: Decides field by field where the user has policies.
     """
     plan = Plan()
+    decided = merging is not None and merging.wanted
     for place, row_key, row in keyed:
         found = there.get(row_key)
         if found is None:
@@ -72,10 +158,14 @@ def compare(
             plan.places.append(place)
             continue
         key, old = found
-        merged = tuple(new if has else was for new, was, has in zip(row, old, present, strict=True))
+        if merging is not None and decided:
+            merged = merging.row(place, old, row, present, describe(row_key))
+        else:
+            pairs = zip(row, old, present, strict=True)
+            merged = tuple(new if has else was for new, was, has in pairs)
         if merged == old:
             plan.unchanged += 1
-        elif update:
+        elif update or decided:
             plan.changed.append((key, merged))
         else:
             plan.left.append(

@@ -1,6 +1,7 @@
 """Brings in products and sales lines."""
 
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from kamdesk.db.workspace_info import base_currency
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, create_missing
-from kamdesk.features.imports.writing import carry_out, compare, warn, warn_made
+from kamdesk.features.imports.writing import Merging, carry_out, compare, warn, warn_made
 
 _SCALE = 6
 _CODE_WORDS = tuple(
@@ -124,8 +125,16 @@ class ProductImporter:
             [batch.has(name) for name in _PRODUCT_COLUMNS],
             options.update,
             str,
+            Merging(options, batch, outcome, _PRODUCT_COLUMNS, show=_shown),
         )
         carry_out(session, "product", _PRODUCT_COLUMNS, plan, outcome)
+
+
+def _shown(column: str, value: Any, _record: Mapping[str, Any]) -> str:
+    """Return what a column of a product holds, as people read it."""
+    if column in ("list_price", "cost"):
+        return format(Decimal(value).scaleb(-_SCALE).normalize(), "f")
+    return str(value)
 
 
 class SalesImporter:

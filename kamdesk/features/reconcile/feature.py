@@ -27,7 +27,7 @@ FEATURE = Feature(
             "compare_list", N_("Co&mpare a list with our ledger…"), _MENU, _PAGE, "new_comparison",
             writes=True, after_line=True, tab=_TAB,
         ),
-        Command("statements", N_("&Statements of account as Excel…"), _MENU, _PAGE, "export_statements", tab=_TAB),
+        Command("statements", N_("&Statements of account"), _MENU, _PAGE, "preview_statements", tab=_TAB),
         Command("letters", N_("St&atements sent"), _MENU, _PAGE, "show_letters", tab=_TAB),
         Command("unconfirmed", N_("Balances not con&firmed"), _MENU, _PAGE, "show_silent", tab=_TAB),
     ),

@@ -1,6 +1,6 @@
 """Brings in people with their posts and facts, and relations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher, colleague_ids, create_missing
-from kamdesk.features.imports.writing import warn, warn_made
+from kamdesk.features.imports.writing import Merging, warn, warn_made
 from kamdesk.features.search.pinyin import sort_key
 
 _ACCOUNT = Field("account", "code", N_("Account"), tuple(
@@ -107,10 +107,12 @@ class _There:
     posts: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     people: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
     holders: dict[tuple[int, str, str], tuple[int, int]] = field(default_factory=dict)
+    posts_of: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    everybody: set[int] = field(default_factory=set)
 
 
 def _existing(read: Reader) -> _There:
-    found = _There()
+    found = _There(everybody=set(read.column("SELECT id FROM person")))
     for account, external, name, person, post in read.rows(
         "SELECT post.account_id, post.external_id, person.name, person.id, post.id FROM holding "
         "JOIN post ON post.id = post_id JOIN person ON person.id = person_id "
@@ -120,6 +122,7 @@ def _existing(read: Reader) -> _There:
             found.posts.setdefault((account, external), []).append(post)
             found.holders.setdefault((account, external, name), (person, post))
         found.people.setdefault((account, name), (person, post))
+        found.posts_of.setdefault((account, person), (person, post))
     return found
 
 
@@ -185,6 +188,9 @@ class _Contacts:
         self.owners = colleague_ids(session, batch.column("owner"))
         self.there = _existing(reader(session))
         self.ids: list[tuple[int, int]] = [(0, 0)] * len(batch)  # (person, post) of each row
+        self.meant = {
+            row: person for row, person in options.same_people if person in self.there.everybody
+        }
         self.new: list[int] = []
         self.touched: set[int] = set()
 
@@ -207,7 +213,10 @@ class _Contacts:
         seen: dict[tuple[int, str, str], int] = {}
         for place, (account, name) in enumerate(zip(self.accounts, self.names, strict=True)):
             number = external[place]
-            if number:
+            meant = self.meant.get(self.batch.numbers[place])
+            if meant is not None:
+                found = self.there.posts_of.get((account, meant))
+            elif number:
                 found = self.there.holders.get((account, number, name))
             else:
                 found = self.there.people.get((account, name))
@@ -223,6 +232,31 @@ class _Contacts:
 
     def _create(self) -> None:
         batch = self.batch
+        person_of = self._new_people()
+        posts, post_of = self._new_posts()
+        made = bulk(self.session).insert("post", _POST, posts)
+        first = made.first if made is not None else 0
+        for place in self.new:
+            post = post_of[place]
+            self.ids[place] = (person_of[place], post if post > 0 else first - post - 1)
+        bulk(self.session).insert(
+            "holding", ("person_id", "post_id"), [self.ids[place] for place in self.new]
+        )
+        for place in range(len(batch)):
+            if self.ids[place] == (0, 0):
+                external = batch.column("external_id")[place] or ""
+                first_row = self._twice[(self.accounts[place], external, self.names[place])]
+                self.ids[place] = self.ids[first_row]
+
+    def _new_people(self) -> dict[int, int]:
+        """Make people for new rows, but for those who are there under another post; return all."""
+        batch = self.batch
+        person_of = {
+            place: self.meant[batch.numbers[place]]
+            for place in self.new
+            if batch.numbers[place] in self.meant
+        }
+        strangers = [place for place in self.new if place not in person_of]
         people = bulk(self.session).insert(
             "person",
             _PERSON,
@@ -231,25 +265,12 @@ class _Contacts:
                     self.names[place], sort_key(self.names[place], person=True),
                     *(_plain(batch.column(name)[place]) for name in _PERSON_FIELDS), 0, 0,
                 )
-                for place in self.new
+                for place in strangers
             ),
         )  # fmt: skip
-        if people is None:
-            return
-        posts, post_of = self._new_posts()
-        made = bulk(self.session).insert("post", _POST, posts)
-        first = made.first if made is not None else 0
-        for number, place in enumerate(self.new):
-            post = post_of[place]
-            self.ids[place] = (people.first + number, post if post > 0 else first - post - 1)
-        bulk(self.session).insert(
-            "holding", ("person_id", "post_id"), (self.ids[place] for place in self.new)
-        )
-        for place in range(len(batch)):
-            if self.ids[place] == (0, 0):
-                external = batch.column("external_id")[place] or ""
-                first_row = self._twice[(self.accounts[place], external, self.names[place])]
-                self.ids[place] = self.ids[first_row]
+        if people is not None:
+            person_of |= {place: people.first + at for at, place in enumerate(strangers)}
+        return person_of
 
     def _new_posts(self) -> tuple[list[tuple[Any, ...]], dict[int, int]]:
         """Return rows of new posts, and for each new place its post: an id, or -1-n for row n."""
@@ -297,14 +318,18 @@ class _Contacts:
         }
         wanted = []
         seen: set[int] = set()
+        merging = Merging(self.options, self.batch, self.outcome, columns, sources, self._shown)
         for place in known:
             key = self.ids[place][which]
             if key in seen:  # the first holder's row speaks for a post
                 continue
             seen.add(key)
             values = tuple(self._value(sources[column], place) for column in columns)
+            if merging.wanted and key in old:
+                every = [True] * len(columns)
+                values = merging.row(place, old[key], values, every, self.names[place])
             if key in old and values != old[key]:
-                if self.options.update:
+                if self.options.update or merging.wanted:
                     wanted.append((key, *values))
                     self.touched.add(place)
                 else:
@@ -317,6 +342,10 @@ class _Contacts:
                         ],
                     )
         bulk(self.session).update(table, columns, wanted)
+
+    def _shown(self, column: str, value: Any, _record: Mapping[str, Any]) -> str:
+        names = {key: name for name, key in self.owners.items()}
+        return names.get(value, str(value)) if column == "owner_id" else str(value)
 
     def _value(self, name: str, place: int) -> Any:
         value = self.batch.column(name)[place]

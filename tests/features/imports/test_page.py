@@ -207,3 +207,152 @@ def test_after_the_import_one_goes_where_it_shows(
     with qtbot.waitSignal(context.page_wanted) as told:
         _click(page, "go", context, qtbot)
     assert told.args[0] == "receivables"
+
+
+def _decide(table: Any, row: int, column: int, data: str) -> None:
+    box = table.cellWidget(row, column)
+    assert isinstance(box, QComboBox)
+    _choose(box, data)
+
+
+def test_recognition_gives_its_reasons(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    _open(page, _file(tmp_path, "应收明细\n\n" + INVOICES), context, qtbot)
+    assert "gb18030: the bytes are no UTF-8" in page.reasons.text()
+    assert "Headings in row 3: it names 5 known fields" in page.reasons.text()
+    assert "Sums, left out: row 6." in page.reasons.text()
+    assert page.columns.item(0, 3).text() == "The heading is a known name of the field."
+    assert "2026-03-05 can be read in one order only." in page.columns.item(2, 3).text()
+    assert page.columns.item(5, 3).text() == "No known name; left out."
+
+
+def test_a_layout_is_remembered_with_the_import_and_can_be_forgotten(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    builders.account(context.workspace.database, code="K-1")
+    text = "客户编码,发票号,开票日期,金额,暗号\nK-1,R-{n},2026-03-05,10,备忘\n"
+    _open(page, _file(tmp_path, text.format(n=1), "一月.csv"), context, qtbot)
+    assert not page.last_time.isVisible()
+    _choose(_box(page, 4), "note")
+    _choose(page.columns.cellWidget(3, 2), "ask")
+    _click(page, "attempt", context, qtbot)
+    _click(page, "apply", context, qtbot)
+    assert page.body.currentIndex() == 3
+    # the same headings in another order, another month
+    other = "暗号,客户编码,发票号,开票日期,金额\n备忘二,K-1,R-2,2026-03-05,10\n"
+    _open(page, _file(tmp_path, other, "二月.csv"), context, qtbot)
+    assert page.body.currentIndex() == 1
+    assert "as last time, on 2026-06-30" in page.last_time.text() and page.last_time.isVisible()
+    assert _box(page, 0).currentData() == "note"
+    assert page.columns.cellWidget(4, 2).currentData() == "ask"
+    _click(page, "forget", context, qtbot)
+    assert _box(page, 0).currentData() == "" and not page.last_time.isVisible()
+    _open(page, tmp_path / "二月.csv", context, qtbot)
+    assert _box(page, 0).currentData() == ""
+    context.workspace.stack.undo()
+    _open(page, tmp_path / "二月.csv", context, qtbot)
+    assert _box(page, 0).currentData() == "note"
+
+
+def test_what_could_be_there_is_decided_before_anything_is_written(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    database = context.workspace.database
+    builders.account(database, "上海贝尔电气有限公司", code="C-1")
+    builders.account(database, "北京东方有限公司", code="C-2")
+    text = "客户名称,城市\n上海貝爾電氣股份有限公司,上海\n北京东方,北京\n天津港务,天津\n苏州某某,苏州\n"
+    _open(page, _file(tmp_path, text, "客户.csv"), context, qtbot)
+    _choose(page.columns.cellWidget(1, 2), "fill")
+    _click(page, "attempt", context, qtbot)
+    assert page.body.currentIndex() == 2 and page.mend.body.currentIndex() == 1
+    assert [page.mend.likely_table.item(row, 0).text() for row in range(2)] == [
+        "上海貝爾電氣股份有限公司",
+        "北京东方",
+    ]
+    key = str(page.mend.likely[0][0].key)
+    _decide(page.mend.likely_table, 0, 2, key)
+    _decide(page.mend.likely_table, 1, 2, "skip")
+    _click(page, "apply", context, qtbot)
+    rows = context.workspace.read(
+        lambda reader: reader.rows("SELECT name, city FROM account ORDER BY id")
+    )
+    assert rows == [
+        ("上海贝尔电气有限公司", "上海"), ("北京东方有限公司", None), ("天津港务", "天津"),
+        ("苏州某某", "苏州"),
+    ]  # fmt: skip
+    assert page.body.currentIndex() == 3
+
+
+def test_all_new_or_all_likeliest_at_once(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    builders.account(context.workspace.database, "上海贝尔电气有限公司", code="C-1")
+    _open(page, _file(tmp_path, "客户名称,城市\n上海贝尔电气,上海\n", "客户.csv"), context, qtbot)
+    _click(page, "attempt", context, qtbot)
+    qtbot.mouseClick(page.mend.all_same, Qt.MouseButton.LeftButton)
+    _click(page, "attempt", context, qtbot)
+    assert page.verdict.text().startswith("Tried out") and page.body.currentIndex() == 3
+    page.steps.findChild(type(page.apply), "import_step_mend").click()
+    assert page.mend.likely_table.cellWidget(0, 2).currentData() == "1"
+    qtbot.mouseClick(page.mend.all_new, Qt.MouseButton.LeftButton)
+    _click(page, "apply", context, qtbot)
+    assert _count(context, "account") == 2
+
+
+def test_cells_are_decided_one_by_one(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    database = context.workspace.database
+    builders.account(database, "甲", code="C-1", city="上海", phone="1")
+    builders.account(database, "乙", code="C-2", city="北京", phone="2")
+    text = "code,name,city,phone\nC-1,甲,苏州,3\nC-2,乙,北京,4\n"
+    _open(page, _file(tmp_path, text, "a.csv", "utf-8"), context, qtbot)
+    for row in (2, 3):
+        _choose(page.columns.cellWidget(row, 2), "ask")
+    _click(page, "attempt", context, qtbot)
+    assert page.mend.body.currentIndex() == 2
+    assert page.mend.question_table.rowCount() == 3
+    assert page.mend.question_table.item(0, 3).text() == "上海"
+    _decide(page.mend.question_table, 0, 5, "theirs")
+    _decide(page.mend.question_table, 2, 5, "theirs")
+    _click(page, "apply", context, qtbot)
+    assert context.workspace.read(
+        lambda reader: reader.rows("SELECT city, phone FROM account ORDER BY code")
+    ) == [("苏州", "1"), ("北京", "4")]
+
+
+def test_accounts_and_contacts_of_one_sheet(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    text = (
+        "客户名称,行业,客户电话,联系人,职务,手机\n上海贝尔,电气,021-1,李明,总经理,13800138000\n"
+        "上海贝尔,,,王芳,采购,\n北京东方,港口,010-1,,,\n上海贝尔,,,李明,总经理,13800138000\n"
+    )
+    _open(page, _file(tmp_path, text, "客户和联系人.csv"), context, qtbot)
+    assert page.kind.text() == "accounts+contacts"
+    assert [_box(page, row).currentData() for row in range(6)] == [
+        "account.name", "account.industry", "account.phone", "contact.name", "contact.title",
+        "contact.mobile",
+    ]  # fmt: skip
+    _click(page, "attempt", context, qtbot)
+    _click(page, "apply", context, qtbot)
+    read = context.workspace.read
+    assert read(lambda reader: reader.rows("SELECT name, industry, phone FROM account")) == [
+        ("上海贝尔", "电气", "021-1"), ("北京东方", "港口", "010-1")]  # fmt: skip
+    assert read(
+        lambda reader: reader.rows(
+            "SELECT person.name, post.title, account.name FROM holding "
+            "JOIN person ON person.id = person_id JOIN post ON post.id = post_id "
+            "JOIN account ON account.id = account_id ORDER BY holding.id"
+        )
+    ) == [("李明", "总经理", "上海贝尔"), ("王芳", "采购", "上海贝尔")]
+    context.workspace.stack.undo()
+    assert _count(context, "account") == 0
+
+
+def test_a_plain_list_of_contacts_stays_one(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    _open(page, _file(tmp_path, "客户名称,姓名,电话,备注\n甲,李明,1,x\n", "a.csv"), context, qtbot)
+    assert page.kind.text() == "contacts"

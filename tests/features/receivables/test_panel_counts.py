@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamdesk.base.i18n import Message
@@ -21,6 +21,8 @@ from kamdesk.features.receivables.ui.worth import Rate
 from tests import builders
 
 EDGES = (30, 60, 90, 180, 365)
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the rule."""
 
 
 @pytest.mark.parametrize("basis", ["due", "issued"])
@@ -142,12 +144,14 @@ def test_numbers_are_found_in_a_remittance(
     assert stated_numbers(text, numbers) == expected
 
 
+@_PATIENT
 @given(st.lists(st.from_regex(r"[A-Z]{1,3}-[0-9]{1,6}", fullmatch=True), unique=True, max_size=8))
 def test_every_number_written_down_is_found_in_its_order(numbers: list[str]) -> None:
     text = "; ".join(f"{one} paid" for one in numbers)
     assert stated_numbers(text, sorted(numbers)) == numbers
 
 
+@_PATIENT
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=7), st.integers(0, 10**12))
 def test_shares_of_a_month_end_add_up(opened: list[int], rest: int) -> None:
     shares, below = as_shares([opened], [rest])

@@ -46,7 +46,7 @@ def parse_chances(text: str) -> tuple[int, ...]:
     """
     try:
         found = tuple(int(Decimal(part) * 10) for part in text.replace("，", ",").split(","))
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # no number, or none of a size
         found = ()
     if len(found) != len(CHANCES) or any(not 0 <= one <= 1000 for one in found):
         raise UserError(

@@ -11,6 +11,7 @@ from typing import Any
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
+from kamdesk.base.text import unguarded
 from kamdesk.features.imports.domain import Table
 
 MOST_BYTES = 400 * 1024 * 1024
@@ -163,6 +164,8 @@ def _widths(sample: str, mark: str) -> Counter[int]:
 def records(text: str, delimiter: str) -> Iterator[list[str | None]]:
     """Yield the records; empty cells are None, and an empty line is an empty record.
 
+    An apostrophe that only keeps a spreadsheet from running or shortening a cell is left out.
+
     Raises:
         UserError: If a quoted cell is larger than a cell can be, a row has more cells than a
             sheet, or a quotation mark is never closed.
@@ -170,11 +173,14 @@ def records(text: str, delimiter: str) -> Iterator[list[str | None]]:
     csv.field_size_limit(16 * 1024 * 1024)
     number = 0
     row: list[Any] = []
+    guarded = "'" in text
     try:
         rows: Iterator[list[Any]] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         for number, row in enumerate(rows, start=1):
             if len(row) > _MOST_CELLS:
                 raise _cannot_cut(number)
+            if guarded and any(cell[:1] == "'" for cell in row):
+                row = [unguarded(cell) for cell in row]
             yield [cell or None for cell in row] if "" in row else row
     except csv.Error as error:
         raise _cannot_cut(number + 1) from error

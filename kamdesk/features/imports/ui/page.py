@@ -1,37 +1,47 @@
-"""The Import page: choose a file, look at what was recognised, try it out, apply it as one step."""
+"""The Import page in four steps: choose a file, look at what was recognised, mend, apply."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QProgressBar, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_int
-from kamdesk.base.i18n import _, ngettext, sentences
+from kamdesk.base.i18n import M_, _, ngettext, sentences
 from kamdesk.base.lazy import load
 from kamdesk.base.progress import Progress
 from kamdesk.features.imports import draft as drafts
 from kamdesk.features.imports import service
-from kamdesk.features.imports.domain import Outcome, Problem
+from kamdesk.features.imports.domain import Outcome
 from kamdesk.features.imports.draft import KINDS, Draft
 from kamdesk.features.imports.reading.files import SUFFIXES
 from kamdesk.features.imports.recognise import Recognition
+from kamdesk.features.imports.service import layouts
+from kamdesk.features.imports.service.both import title_of
 from kamdesk.features.imports.ui.columns import ColumnsTable
+from kamdesk.features.imports.ui.mend import MendPane
+from kamdesk.features.imports.ui.runs import RunsPane
 from kamdesk.ui.context import Context
 from kamdesk.ui.dialogs import choose_open, choose_save
 from kamdesk.ui.forms import ChoiceField, Field
-from kamdesk.ui.tables import Column, LazyTableModel, Row, TableView
 from kamdesk.ui.tasks import Task
 from kamdesk.ui.widgets import (
     Card,
     EmptyState,
     PageHeader,
+    Segments,
     button,
     chip,
     clear,
@@ -45,9 +55,11 @@ from kamdesk.ui.widgets import (
 _ENCODINGS = ("utf-8", "gb18030", "utf-16", "cp1252")
 _PAGES_AFTER = {
     "accounts": "accounts", "contacts": "accounts", "invoices": "receivables",
-    "receipts": "receivables", "workbook": "accounts", "relations": "accounts",
+    "receipts": "receivables", "accounts+contacts": "accounts", "workbook": "accounts", "relations": "accounts",
 }  # fmt: skip
 _SHOWN_WARNINGS = 8
+_LOOK_CHECKS = ("create_accounts", "allocate", "update")
+STEPS = ("choose", "look", "mend", "apply")
 
 
 class ImportPage(QWidget):
@@ -61,7 +73,7 @@ class ImportPage(QWidget):
         self._draft: Draft | None = None
         self._found: Recognition | None = None
         self._outcome: Outcome | None = None
-        self._problems: list[Problem] = []
+        self._last: Outcome | None = None
         self._task: Task | None = None
         self._remark = ""
         self._make_choose()
@@ -120,6 +132,13 @@ class ImportPage(QWidget):
         )
         self.columns = ColumnsTable()
         self.columns.chosen.connect(self._set_field)
+        self.columns.decided.connect(self._set_policy)
+        self.reasons = muted("", wrap=True)
+        self.reasons.setObjectName("import_reasons")
+        self.last_time = muted("")
+        self.last_time.setObjectName("import_last_time")
+        self.forget = button(_("Forget this layout"), "flat", clicked=self._forget_layout)
+        self.forget.setObjectName("forget_layout")
         self.question = label("", "bad", wrap=True)
         self.question.setObjectName("import_question")
 
@@ -154,16 +173,11 @@ class ImportPage(QWidget):
         self._counts = hbox(gap=6)
         self.notes = muted("", wrap=True)
         self.notes.setObjectName("import_notes")
-        self.model = LazyTableModel(
-            (
-                Column("row", _("Row"), 64, numeric=True, sortable=False), Column("column", _("Column"), 160, sortable=False),
-                Column("value", _("Value"), 180, sortable=False), Column("problem", _("Problem"), 360, sortable=False),
-            ),
-            self._problem_rows,
-        )  # fmt: skip
-        self.problems = TableView(self.model, "import_problems", _("Problems"))
-        self.problems.setMinimumHeight(120)
-        self.rejects = button(_("Save these rows as Excel…"), "flat", "export", self._ask_rejects)
+        self.mend = MendPane()
+        self.mend.chosen.connect(self._choose_same)
+        self.mend.answered.connect(self._answer)
+        self.model, self.problems = self.mend.model, self.mend.problems
+        self.rejects = button(_("Save these rows…"), "flat", "export", self._ask_rejects)
         self.rejects.setObjectName("save_rejects")
         self.undo = button(_("Undo the import"), "", "undo", self._take_back)
         self.undo.setObjectName("import_undo")
@@ -172,62 +186,119 @@ class ImportPage(QWidget):
 
     def _lay_out(self) -> None:
         self.header = PageHeader(_("Import"))
-        self.header.add(self.another)
+        self.part = Segments({"bring": _("Bring in"), "runs": _("Runs")}, "import_part")
+        self.part.chosen.connect(self.show_part)
+        self.header.add(self.part, self.another)
         if self._context.workspace.readonly:
             self.header.count.setText(
                 _("This workspace is open for reading only; nothing can be brought in here.")
             )
-        look = Card()
-        choices = hbox(
-            self.kind,
-            self.sheet,
-            self.header_row,
-            self.encoding,
-            self.dates,
-            self.account,
-            None,
-            gap=12,
-        )
-        look.setLayout(
-            vbox(
-                hbox(section(_("1  What was recognised")), self.file, None, gap=12),
-                choices,
-                self.question,
-                self.columns,
-                margins=(16, 12, 16, 12),
-            )
-        )
-        attempt = Card()
-        boxes = vbox(*self.checks.values(), gap=4)
-        buttons = hbox(self.attempt, self.apply, self.bar, self.stop, None)
-        attempt.setLayout(
-            vbox(
-                section(_("2  Try it out, then apply")), boxes, buttons, self.verdict, self._counts, self.notes,
-                self.problems, hbox(self.rejects, self.undo, self.go, None), margins=(16, 12, 16, 12),
-            )
-        )  # fmt: skip
-        inner = QWidget()
-        inner.setObjectName("import_inner")
-        inner.setLayout(vbox(look, attempt, margins=(16, 12, 16, 12), gap=12))
-        inner.layout().setStretch(0, 1)  # type: ignore[union-attr]
-        area = QScrollArea()
-        area.setObjectName("import_area")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inner)
+        texts = (_("1  Choose"), _("2  Look"), _("3  Mend"), _("4  Apply"))
+        self.steps = Segments(dict(zip(STEPS, texts, strict=True)), "import_step")
+        self.steps.chosen.connect(lambda step: self._go_to(STEPS.index(step)))
+        self.body = QStackedWidget()
         first = QWidget()
         first.setLayout(vbox(self.start, hbox(None, self.refusal, None), margins=(24, 0, 24, 60)))
-        self.columns.setMinimumHeight(220)
-        self.body = QStackedWidget()
-        self.body.addWidget(first)
-        self.body.addWidget(area)
-        self.area = area
-        self.setLayout(vbox(self.header, self.body, gap=0))
+        for widget in (first, self._look_step(), self._mend_step(), self._apply_step()):
+            self.body.addWidget(widget)
+        self._foot = QFrame()
+        self._foot.setObjectName("import_foot")
+        row = hbox(self.verdict, self.bar, self.stop, self.attempt, self.apply, gap=10)
+        row.setStretch(0, 1)
+        self._foot.setLayout(vbox(row, margins=(16, 8, 16, 10)))
+        bring = QWidget()
+        bring.setLayout(
+            vbox(
+                hbox(self.steps, self.file, None, margins=(16, 6, 16, 2), gap=12),
+                self.body,
+                self._foot,
+                gap=0,
+            )
+        )
+        self.runs: RunsPane | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(bring)
+        self.setLayout(vbox(self.header, self._stack, gap=0))
+
+    def _look_step(self) -> QWidget:
+        look = Card()
+        choices = hbox(
+            self.kind, self.sheet, self.header_row, self.encoding, self.dates, self.account, None,
+            gap=12,
+        )  # fmt: skip
+        boxes = hbox(*(self.checks[name] for name in _LOOK_CHECKS), None, gap=20)
+        look.setLayout(
+            vbox(
+                choices,
+                self.reasons,
+                hbox(self.last_time, self.forget, None, gap=8),
+                self.question,
+                self.columns,
+                boxes,
+                margins=(16, 12, 16, 12),
+                gap=8,
+            )
+        )
+        return _framed(look)
+
+    def _mend_step(self) -> QWidget:
+        mend = Card()
+        mend.setLayout(
+            vbox(
+                self.mend,
+                hbox(self.checks["skip_bad_rows"], self.rejects, None, gap=12),
+                margins=(16, 12, 16, 12),
+                gap=8,
+            )
+        )
+        return _framed(mend)
+
+    def _apply_step(self) -> QWidget:
+        apply = Card()
+        hint = muted(
+            _(
+                "Everything comes in as one step. It can be undone now, or taken back later from the list of runs."
+            ),
+            wrap=True,
+        )
+        apply.setLayout(
+            vbox(
+                section(_("What came of it")),
+                self._counts,
+                self.notes,
+                hint,
+                hbox(self.go, self.undo, None),
+                None,
+                margins=(16, 12, 16, 12),
+                gap=10,
+            )
+        )
+        return _framed(apply)
+
+    def _go_to(self, step: int) -> None:
+        """Show a step, as far as there is something to show."""
+        ready = 0 if self._draft is None else 1 if self._shown_outcome() is None else 3
+        self.body.setCurrentIndex(min(step, ready))
+        self.steps.choose(STEPS[self.body.currentIndex()])
+
+    def _shown_outcome(self) -> Outcome | None:
+        return self._outcome or self._last
+
+    def show_part(self, part: str) -> None:
+        """Show "bring", the file in the making, or "runs", those brought in so far."""
+        self.part.choose(part)
+        if part == "runs" and self.runs is None:
+            self.runs = RunsPane(self._context)
+            self._stack.addWidget(self.runs)
+        self._stack.setCurrentIndex(1 if part == "runs" else 0)
+        self.another.setVisible(part == "bring" and self._draft is not None)
 
     # -- choosing -----------------------------------------------------------------------------
 
-    def show_request(self, path: Path | str = "") -> None:
-        """Open a file that was dropped or named."""
+    def show_request(self, path: Path | str = "", part: str = "") -> None:
+        """Open a file that was dropped or named, or show a part of the page."""
+        if part:
+            self.show_part(part)
         if path:
             self.open_file(Path(path))
 
@@ -268,6 +339,7 @@ class ImportPage(QWidget):
             self._context.navigate(other, path=path)
             return
         self.refusal.setText("")
+        self.show_part("bring")
         self._start(
             lambda progress: drafts.open_draft(path, progress, encoding),
             self._opened,
@@ -275,15 +347,32 @@ class ImportPage(QWidget):
         )
 
     def _opened(self, found: Draft) -> None:
-        self._draft = found
-        self._outcome = None
+        self._draft = self._as_last_time(found)
+        self._outcome = self._last = None
         self._remark = ""
+        self._go_to(1)
         self._show_state()
+
+    def _as_last_time(self, found: Draft) -> Draft:
+        """Read a layout that was brought in before as it was read then."""
+        mark = found.mark() if found.kind != service.WORKBOOK else ""
+        layout = self._context.workspace.read(layouts.remembered, mark) if mark else None
+        return found if layout is None else found.like(layout)
+
+    def _forget_layout(self) -> None:
+        one = self._draft
+        if one is None:
+            return
+        self._context.workspace.write(
+            M_("Forget how {file} is read", file=one.path.name), layouts.forget, one.mark()
+        )
+        self._change(replace(one, mapping={}, policies={}, as_last_time=""))
 
     def _refused_file(self, error: BaseException) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._draft = None
+        self._draft = self._outcome = self._last = None
+        self._go_to(0)
         self._show_state()
         self.refusal.setText(str(error))
 
@@ -294,12 +383,16 @@ class ImportPage(QWidget):
             return
         changes: dict[str, Any] = {name: value}
         if name == "sheet":
-            changes |= {"mapping": {}, "header": None}
-        self._change(replace(self._draft, **changes))
+            changes |= {"mapping": {}, "header": None, "as_last_time": ""}
+        self._change(replace(self._draft, **changes), anew=name in ("sheet", "account"))
 
     def _set_kind(self, kind: str) -> None:
         if self._draft is not None:
-            self._change(replace(self._draft, kind=kind, mapping={}, header=None))
+            self._change(
+                replace(
+                    self._draft, kind=kind, mapping={}, header=None, policies={}, as_last_time=""
+                )
+            )
 
     def _set_header(self, text: str) -> None:
         if self._draft is None:
@@ -319,9 +412,27 @@ class ImportPage(QWidget):
 
     def _set_field(self, heading: str, name: str) -> None:
         if self._draft is not None:
-            self._change(self._draft.with_field(heading, name))
+            self._change(replace(self._draft.with_field(heading, name), as_last_time=""))
 
-    def _change(self, changed: Draft) -> None:
+    def _set_policy(self, name: str, policy: str) -> None:
+        if self._draft is not None:
+            policies = {**self._draft.policies, name: policy}
+            kept = {field: found for field, found in policies.items() if found}
+            self._change(replace(self._draft, policies=kept), anew=False)
+
+    def _choose_same(self, of: tuple[str, int], choice: str) -> None:
+        if self._draft is not None:
+            self._draft = replace(self._draft, choices={**self._draft.choices, of: choice})
+
+    def _answer(self, of: tuple[int, str], answer: str) -> None:
+        if self._draft is not None:
+            self._draft = replace(self._draft, answers={**self._draft.answers, of: answer})
+
+    def _change(self, changed: Draft, *, anew: bool = True) -> None:
+        """Take another draft; `anew` drops what was found and decided about the rows."""
+        if anew:
+            changed = replace(changed, answers={}, choices={}, likely=())
+        self._last = None if anew else self._shown_outcome()
         self._draft = changed
         self._outcome = None
         self._remark = ""
@@ -333,10 +444,12 @@ class ImportPage(QWidget):
         one = self._draft
         self.another.setVisible(one is not None)
         self.choose.setEnabled(not self._context.workspace.readonly and self._task is None)
-        self.body.setCurrentIndex(0 if one is None else 1)
+        self.steps.setVisible(one is not None)
+        self._foot.setVisible(one is not None)
+        self._go_to(self.body.currentIndex())
+        self.file.setText("" if one is None else one.path.name)
         if one is None:
             return
-        self.file.setText(one.path.name)
         self.kind.set_text(one.kind)
         self.account.set_text(one.account)
         self._show_sheets(one)
@@ -370,7 +483,12 @@ class ImportPage(QWidget):
             self._found = None
             question = str(error)
         found = self._found
-        self.columns.show_recognition(found, one.kind)
+        self.columns.show_recognition(found, one.kind, one.policies)
+        self.reasons.setText("" if found is None else " ".join(found.why))
+        self.reasons.setVisible(bool(self.reasons.text()))
+        self.last_time.setVisible(bool(one.as_last_time))
+        self.forget.setVisible(bool(one.as_last_time))
+        self.last_time.setText(_("Read as last time, on {day}.").format(day=one.as_last_time))
         self.columns.setVisible(found is not None)
         self.header_row.setVisible(found is not None)
         is_text = bool(one.tables) and bool(one.tables[0].encoding)
@@ -396,10 +514,10 @@ class ImportPage(QWidget):
         done, busy = self._outcome, self._task is not None
         applied = done is not None and done.applied
         clear(self._counts)
-        self._problems = [] if done is None else done.rejected
-        self.model.set_ids(range(len(self._problems)))
-        self.problems.setVisible(bool(self._problems))
-        self.rejects.setVisible(bool(self._problems))
+        shown = self._shown_outcome()
+        self.mend.show_outcome(shown, self._draft)
+        self.mend.setEnabled(not busy and not applied)
+        self.rejects.setVisible(shown is not None and bool(shown.rejected))
         self.undo.setVisible(applied)
         self.go.setVisible(applied)
         self.bar.setVisible(busy)
@@ -414,10 +532,23 @@ class ImportPage(QWidget):
         self.apply.setEnabled(free and done is not None and not applied and not refused)
         self.columns.setEnabled(not busy and not applied)
         self.verdict.setText(self._verdict(done, applied, refused))
-        self.verdict.setVisible(bool(self.verdict.text()))
+        self._enable_steps(applied)
         if done is None:
             self.notes.setVisible(self._draft is not None and self._draft.kind == service.WORKBOOK)
             return
+        self._show_counts(done)
+
+    def _enable_steps(self, applied: bool) -> None:
+        """Let only steps be chosen that have something to show."""
+        ready = 0 if self._draft is None else 1 if self._shown_outcome() is None else 3
+        for place, step in enumerate(STEPS):
+            one = self.steps.findChild(QPushButton, f"import_step_{step}")
+            if one is not None:
+                one.setEnabled(place <= ready)
+        self.apply.setVisible(not applied)
+        self.attempt.setVisible(not applied)
+
+    def _show_counts(self, done: Outcome) -> None:
         bad = len({one.row for one in done.rejected})
         for text, count, role in (
             (_("{n} created"), done.created, "chip"), (_("{n} updated"), done.updated, "chip"),
@@ -454,14 +585,6 @@ class ImportPage(QWidget):
             )
         return _("Tried out; nothing was changed yet.")
 
-    def _problem_rows(self, places: Sequence[int]) -> dict[int, Row]:
-        found = {}
-        for place in places:
-            one = self._problems[place]
-            texts = (str(one.row), one.column, one.value or "—", one.problem)
-            found[place] = Row(texts, ("muted", "", "", "bad"), (None,) * 4)
-        return found
-
     # -- trying and applying ------------------------------------------------------------------
 
     def _run(self, *, dry_run: bool) -> None:
@@ -491,37 +614,42 @@ class ImportPage(QWidget):
             self._task = None
         self._context.busy_changed.emit(False)
         self._show_state()
-        if self._outcome is not None:
-            QTimer.singleShot(0, self, self._bring_into_sight)
 
     def _stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
 
     def _tried(self, result: tuple[Outcome, ChangeSet | None]) -> None:
-        self._outcome, changes = result
+        outcome, changes = result
+        self._found_out(outcome)
         if changes is not None:
             self._context.workspace.adopt(changes)
 
-    def _bring_into_sight(self) -> None:
-        """Scroll to what came of it."""
-        last = self.problems if self.problems.isVisible() else self.verdict
-        self.area.ensureWidgetVisible(last, 0, 24)
-
     def _refused(self, error: BaseException) -> None:
         if isinstance(error, service.Refused):
-            self._outcome = error.outcome
+            self._found_out(error.outcome)
         elif isinstance(error, UserError):
-            self._outcome = None
+            self._outcome = self._last = None
             self._remark = error.summary
+            self._go_to(1)
         else:
             raise error
+
+    def _found_out(self, outcome: Outcome) -> None:
+        """Show what a trial found: first what needs a look, else what it would come to."""
+        self._outcome, self._last = outcome, None
+        if self._draft is not None:
+            self._draft = self._draft.found(outcome)
+        decided = self._draft is None or self._draft.settled(outcome)
+        self.body.setCurrentIndex(3 if outcome.applied or decided else 2)
+        self.mend.show_outcome(outcome, self._draft)
+        self.mend.lead()
 
     # -- afterwards ---------------------------------------------------------------------------
 
     def _take_back(self) -> None:
         self._context.workspace.stack.undo()
-        self._outcome = None
+        self._outcome = self._last = None
         self._show_state()
 
     def _go(self) -> None:
@@ -531,23 +659,32 @@ class ImportPage(QWidget):
     def _ask_rejects(self) -> None:
         if self._draft is None:
             return
-        name = " ".join((self._draft.path.stem, _("rejected rows"))) + ".xlsx"
+        suffix = self._draft.path.suffix.lower()
+        ending = suffix if suffix in (".csv", ".tsv", ".txt") else ".xlsx"
+        name = " ".join((self._draft.path.stem, _("rejected rows"))) + ending
         out = choose_save(
             self,
             self._context.settings,
             "import",
             _("Save the rejected rows"),
             name,
-            "Excel (*.xlsx)",
+            f"{_('As it came')} (*{ending})",
         )
         if out is not None:
             self.save_rejects(out)
 
     def save_rejects(self, out: Path) -> None:
         """Write the rows that were not taken, each with its problem."""
-        if self._draft is not None and self._outcome is not None:
-            drafts.save_rejects(self._draft, self._outcome, out)
+        shown = self._shown_outcome()
+        if self._draft is not None and shown is not None:
+            drafts.save_rejects(self._draft, shown, out)
             self._context.notify(_("Saved: {file}").format(file=out))
+
+
+def _framed(card: Card) -> QWidget:
+    inner = QWidget()
+    inner.setLayout(vbox(card, margins=(16, 6, 16, 4)))
+    return inner
 
 
 def _question(found: Recognition, one: Draft) -> str:
@@ -564,9 +701,9 @@ def _question(found: Recognition, one: Draft) -> str:
     present = {name for column in found.columns for name in column.fields}
     if one.account.strip():
         present.add("account")
-    kind = service.importer(one.kind)
-    titles = {field.name: _(field.title) for field in kind.fields}
-    lacking = [titles.get(name, name) for name in kind.needed if name not in present]
+    titles = {field.name: title_of(field) for field in service.fields_of(one.kind)}
+    needed = service.needed_of(one.kind)
+    lacking = [titles.get(name, name) for name in needed if name not in present]
     if lacking:
         return sentences(
             _("No column goes to {names} yet.").format(names=", ".join(lacking)),

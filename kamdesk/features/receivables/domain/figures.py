@@ -20,11 +20,12 @@ def collection_effectiveness(
 ) -> Decimal | None:
     """Return CEI in percent: (opening + S/N - closing) / (opening + S/N - closing not due) x 100.
 
-    S/N is the billed amount per 30 days of the period (C25). None where it is undefined.
+    S/N is the billed amount per 30 days of the period (C25). None where the divisor is not above
+    zero: all that was to be collected is not due yet, and the formula would praise what is late.
     """
     monthly = Decimal(billed) * 30 / days
     below = opening + monthly - closing_not_due
-    return None if below == 0 else (opening + monthly - closing) / below * 100
+    return None if below <= 0 else (opening + monthly - closing) / below * 100
 
 
 def average_days_late(paid: Iterable[tuple[int, date, date]]) -> Decimal | None:

@@ -14,7 +14,7 @@ from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.imports.convert import is_full, missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher
-from kamdesk.features.imports.writing import Plan, carry_out, compare, warn
+from kamdesk.features.imports.writing import Merging, Plan, carry_out, compare, warn
 from kamdesk.features.receivables.importer.contests import (
     OPEN_DISPUTE,
     flags_of,
@@ -32,6 +32,7 @@ from kamdesk.features.receivables.importer.shared import (
     day_texts,
     minor_of,
     minors_of,
+    shown,
 )
 from kamdesk.features.receivables.service import allocate_oldest_first
 
@@ -131,6 +132,17 @@ class InvoiceImporter:
                 present,
                 options.update,
                 lambda key: str(key[1]),  # type: ignore[index]
+                Merging(
+                    options,
+                    batch,
+                    outcome,
+                    (*columns, *(["disputed"] if flags else ())),
+                    {
+                        **dict(zip(_INVOICE_COLUMNS, sources, strict=True)),
+                        "contract_id": "contract",
+                    },
+                    shown,
+                ),
             )
         contests = take_flags(plan, there) if flags else None
         made = carry_out(session, "invoice", columns, plan, outcome)

@@ -11,7 +11,7 @@ from kamdesk.db.recorder import bulk, reader
 from kamdesk.features.imports.convert import missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
 from kamdesk.features.imports.matching import AccountMatcher
-from kamdesk.features.imports.writing import Plan, carry_out, compare, warn
+from kamdesk.features.imports.writing import Merging, Plan, carry_out, compare, warn
 from kamdesk.features.receivables.importer.shared import (
     ACCOUNT,
     CURRENCY,
@@ -23,6 +23,7 @@ from kamdesk.features.receivables.importer.shared import (
     currencies_of,
     day_text,
     minor_of,
+    shown,
 )
 from kamdesk.features.receivables.service import allocate_oldest_first
 
@@ -100,7 +101,11 @@ class ReceiptImporter:
             [batch.has(name) for name in sources],
             options.update,
             lambda key: str(key[1] or key),  # type: ignore[index]
-        )
+            Merging(
+                options, batch, outcome, RECEIPT_COLUMNS,
+                dict(zip(RECEIPT_COLUMNS, sources, strict=True)), shown,
+            ),
+        )  # fmt: skip
         made = carry_out(session, "receipt", RECEIPT_COLUMNS, plan, outcome)
         if made is not None and batch.has("invoice"):
             _apply_named(session, batch, plan, made.first, outcome)

@@ -1,6 +1,6 @@
 """What files of invoices and of receipts have in common: accounts, currencies, amounts, days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kamdesk.base.i18n import N_, _
-from kamdesk.base.money import is_currency, minor_digits
+from kamdesk.base.money import is_currency, minor_digits, plain
 from kamdesk.db.connection import Reader
 from kamdesk.features.imports.convert import is_full, missing
 from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem
@@ -33,6 +33,11 @@ NOTE = Field(
 RECEIPT_COLUMNS = (
     "account_id", "number", "received", "currency", "amount_minor", "method", "matures", "note",
 )  # fmt: skip
+
+
+def shown(column: str, value: Any, record: Mapping[str, Any]) -> str:
+    """Return what a column of a document holds, as people read it."""
+    return plain(value, record["currency"]) if column == "amount_minor" else str(value)
 
 
 def account_problems(reader: Reader, batch: Batch, options: Options) -> list[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter, sub
 from typing import Any, NamedTuple
 
 from kamdesk.base.memory import no_collecting
@@ -21,7 +21,7 @@ from kamdesk.features.receivables.queries.facts import (
     standing,
 )
 
-_code, _open, _unapplied = attrgetter("code"), attrgetter("open"), attrgetter("unapplied")
+_code, _open, _unapplied = itemgetter(1), itemgetter(3), itemgetter(4)  # of AccountAgeing
 CLOCKS = {"due": "due", "issued": "recognised"}
 """The column each basis counts from."""
 
@@ -205,12 +205,12 @@ def _aged_now(
         for row in reader.rows(
             "SELECT o.account_id, o.currency, a.code, a.name, sum(o.open_minor) "
             "FROM open_item AS o CROSS JOIN account AS a ON a.id = o.account_id "
-            "WHERE o.doc IN ('credit_note', 'receipt', 'write_off', 'refund') "
-            f"{only} GROUP BY o.account_id, o.currency",
+            f"WHERE o.doc <> 'invoice' {only} GROUP BY o.account_id, o.currency",
             params,
         )
     }
     known = {key for key, _currency in unapplied}
+    make = tuple.__new__  # what the class does itself, without a call in between for each account
     nothing = ("", "", 0)
     found: dict[str, list[AccountAgeing]] = defaultdict(list)
     for row in reader.rows(
@@ -220,12 +220,12 @@ def _aged_now(
         params,
     ):
         rest = unapplied.pop(row[:2], nothing)[2] if row[0] in known else 0
-        found[row[1]].append(AccountAgeing(row[0], row[2], row[3], row[4:], rest))
+        values = (row[0], row[2], row[3], row[4:], rest, 0, 0, 0)
+        found[row[1]].append(make(AccountAgeing, values))
     empty = (0,) * (len(edges) + 2)
     for (key, currency), (code, name, rest) in unapplied.items():
-        if rest == 0:  # what is left of sources is all given back
-            continue
-        found[currency].append(AccountAgeing(key, code, name, empty, rest))
+        if rest:  # nothing where all that is left of sources is given back
+            found[currency].append(AccountAgeing(key, code, name, empty, rest))
     return found
 
 
@@ -274,10 +274,12 @@ def aged_then(
 
 
 def _section(currency: str, accounts: list[AccountAgeing], width: int, *apart: int) -> Section:
-    accounts.sort(key=_code)  # two sorts by a plain key make no pair for each account
-    accounts.sort(key=lambda one: one.unapplied - sum(one.open))
-    opened = tuple(map(sum, zip(*map(_open, accounts), strict=True))) or (0,) * width
-    return Section(currency, tuple(accounts), opened, sum(map(_unapplied, accounts)), *apart)
+    accounts.sort(key=_code)  # sorting by plain keys, made by C, makes no pair for each account
+    opens, rests = list(map(_open, accounts)), list(map(_unapplied, accounts))
+    below = list(map(sub, rests, map(sum, opens)))
+    accounts = [accounts[place] for place in sorted(range(len(accounts)), key=below.__getitem__)]
+    opened = tuple(map(sum, zip(*opens, strict=True))) or (0,) * width
+    return Section(currency, tuple(accounts), opened, sum(rests), *apart)
 
 
 # -- totals ---------------------------------------------------------------------------------------

@@ -67,10 +67,9 @@ class ReconcileTab(QWidget):
         """List the balances nobody confirmed for long."""
         self.show_request(view="silent")
 
-    def export_statements(self) -> None:
-        """Ask where the statements of all customers with a balance go."""
-        self.show_list()
-        self.home.sheets.click()
+    def preview_statements(self) -> None:
+        """Show the statements of all customers with a balance among the reports."""
+        self._context.navigate("reports", report="statement")
 
     def _begin(self, side: str, account_id: int) -> None:
         self.compare.begin(side, account_id or None)

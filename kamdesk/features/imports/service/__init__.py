@@ -1,10 +1,9 @@
 """One import from file to file: read, recognise, check, try out, apply as one undoable step."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
@@ -14,7 +13,7 @@ from kamdesk.base.memory import no_collecting
 from kamdesk.base.progress import NoProgress, Progress
 from kamdesk.db.database import Database
 from kamdesk.features.imports.convert import to_batch
-from kamdesk.features.imports.domain import Batch, Options, Outcome, Problem, Table
+from kamdesk.features.imports.domain import Batch, Field, Options, Outcome, Problem, Table
 from kamdesk.features.imports.fields import Names, key
 from kamdesk.features.imports.reading.files import read_file
 from kamdesk.features.imports.recognise import (
@@ -23,6 +22,8 @@ from kamdesk.features.imports.recognise import (
     ask_about_dates,
     recognise,
 )
+from kamdesk.features.imports.service import both, deciding, layouts
+from kamdesk.features.imports.service.rejects import write_rejects
 from kamdesk.features.imports.writing import Importer, warn
 
 if TYPE_CHECKING:  # the page opens without SQLAlchemy
@@ -39,6 +40,10 @@ IMPORTERS = {
 }
 """The kinds in the order a workbook's sheets are brought in."""
 WORKBOOK = "workbook"
+__all__ = [
+    "IMPORTERS", "WORKBOOK", "Prepared", "Refused", "apply", "choose_sheet", "fields_of", "importer", "names_of", "needed_of",
+    "prepare", "prepare_workbook", "read", "run", "suggest_kind", "write_rejects",
+]  # fmt: skip
 
 
 class Refused(UserError):
@@ -90,8 +95,20 @@ def importer(kind: str) -> Importer:
     return found
 
 
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """Return the fields of a kind, or of accounts and contacts together."""
+    return both.both_fields() if kind == both.BOTH else importer(kind).fields
+
+
+def needed_of(kind: str) -> tuple[str, ...]:
+    """Return the fields no row of a kind can do without."""
+    return tuple(both.both_names().needed) if kind == both.BOTH else importer(kind).needed
+
+
 def names_of(kind: str) -> Names:
     """Return the names of the columns of a kind."""
+    if kind == both.BOTH:
+        return both.both_names()
     one = importer(kind)
     return Names(one.fields, one.needed)
 
@@ -200,6 +217,8 @@ def run(
     report.step(1, 3, path.name)
     if kind == WORKBOOK:
         prepared = prepare_workbook(path, tables, options, day)
+    elif kind == both.BOTH:
+        prepared = both.prepare_both(path, choose_sheet(tables, options, kind), options, day)
     else:
         table = choose_sheet(tables, options, kind)
         prepared = [prepare(path, kind, table, options, day)]
@@ -211,9 +230,21 @@ def run(
 
 @no_collecting()
 def apply(
-    database: Database, prepared: list[Prepared], kind: str, *, dry_run: bool = False
+    database: Database,
+    prepared: list[Prepared],
+    kind: str,
+    *,
+    dry_run: bool = False,
+    layout: tuple[str, layouts.Layout] | None = None,
 ) -> tuple[Outcome, ChangeSet | None]:
     """Check and write prepared tables in one transaction.
+
+    Args:
+        database: The workspace.
+        prepared: The tables, in the order they depend on each other.
+        kind: What they are brought in as.
+        dry_run: Only try it out.
+        layout: Mark of the layout and how it is read, to be remembered with the import.
 
     Returns:
         What came of it, and the change set (None after a trial run).
@@ -224,9 +255,11 @@ def apply(
 
     def edit(session: "Session") -> Outcome:
         outcomes = [_write(session, one) for one in prepared]
-        outcome = outcomes[0] if kind != WORKBOOK else _together(outcomes)
+        outcome = outcomes[0] if kind in IMPORTERS else _together(outcomes, kind)
         if not dry_run and outcome.created + outcome.updated:
             outcome.run = _record_run(session, outcome, prepared)
+            if layout is not None:
+                layouts.remember(session, *layout)
         return outcome
 
     if dry_run:
@@ -257,7 +290,9 @@ def prepare_workbook(
 def _shared_options(sheets: list[tuple[str, Table]], options: Options) -> list[Options]:
     """Give each sheet the options that name its columns and fields; each must fit one at least."""
     looks = [
-        recognise(table, names_of(kind), replace(options, mapping=(), constants=(), skip=()))
+        recognise(
+            table, names_of(kind), replace(options, mapping=(), constants=(), skip=(), policies=())
+        )
         for kind, table in sheets
     ]
     headings = [{key(column.heading) for column in look.columns} for look in looks]
@@ -268,6 +303,7 @@ def _shared_options(sheets: list[tuple[str, Table]], options: Options) -> list[O
             mapping=tuple(p for p in options.mapping if key(p[0]) in own and p[1] in known),
             constants=tuple(pair for pair in options.constants if pair[0] in known),
             skip=tuple(pair for pair in options.skip if key(pair[0]) in own),
+            policies=tuple(pair for pair in options.policies if pair[0] in known),
         )
         for own, known in zip(headings, fields, strict=True)
     ]
@@ -280,6 +316,9 @@ def _shared_options(sheets: list[tuple[str, Table]], options: Options) -> list[O
     for name, value in options.skip:
         if not any((name, value) in one.skip for one in shared):
             raise _fits_no_sheet(f"--skip {name}={value}")
+    for name, value in options.policies:
+        if not any((name, value) in one.policies for one in shared):
+            raise _fits_no_sheet(f"--policy {name}={value}")
     return shared
 
 
@@ -332,33 +371,44 @@ def _write(session: "Session", one: Prepared) -> Outcome:
     if one.found.totals:
         rows = ", ".join(str(place + 1) for place in one.found.totals[:10])
         warn(outcome, [_("Rows of totals were left out: {rows}.").format(rows=rows)])
-    faulty = {problem.row for problem in one.problems}
-    checked = one.importer.check(reader(session), one.batch, one.options)
+    read, kind = reader(session), one.importer.name
+    meant = deciding.decided(kind, one.batch, one.options)
+    if one.options.look_for_same:
+        outcome.likely = deciding.likely(read, kind, meant)
+    left_out = one.options.skip_rows
+    told_before = [problem for problem in one.problems if problem.row not in left_out]
+    faulty = {problem.row for problem in told_before}
+    checked = one.importer.check(read, meant, one.options)
     # a cell that could not be read is already a problem: do not also call it missing
-    told = {(problem.row, problem.column) for problem in one.problems}
+    told = {(problem.row, problem.column) for problem in told_before}
     fresh = [problem for problem in checked if (problem.row, problem.column) not in told]
-    outcome.rejected = sorted([*one.problems, *fresh], key=lambda problem: problem.row)
+    outcome.rejected = sorted([*told_before, *fresh], key=lambda problem: problem.row)
     if outcome.rejected and not one.options.skip_bad_rows:
         raise Refused(outcome)
     faulty |= {problem.row for problem in fresh}
-    batch = one.batch.without(faulty)
+    batch = meant.without(faulty)
     if len(batch):
         one.importer.write(session, batch, one.options, outcome)
     return outcome
 
 
-def _together(outcomes: list[Outcome]) -> Outcome:
-    whole = Outcome(WORKBOOK, outcomes[0].file, parts=outcomes)
+def _together(outcomes: list[Outcome], kind: str) -> Outcome:
+    whole = Outcome(kind, outcomes[0].file, parts=outcomes)
     for part in outcomes:
         whole.rows += part.rows
         whole.created += part.created
         whole.updated += part.updated
         whole.unchanged += part.unchanged
-        whole.rejected += [
-            replace(one, column=f"{part.sheet}!{one.column}") for one in part.rejected
-        ]
+        place = f"{part.sheet}!" if kind == WORKBOOK else ""
+        whole.rejected += [replace(one, column=place + one.column) for one in part.rejected]
         whole.warnings += part.warnings
+        whole.questions += part.questions
+        whole.likely += part.likely
         whole.ignored_columns += part.ignored_columns
+    if kind == both.BOTH:  # a column is left out if neither part takes it
+        whole.rows = outcomes[-1].rows
+        first = outcomes[0].ignored_columns
+        whole.ignored_columns = [one for one in outcomes[1].ignored_columns if one in first]
     return whole
 
 
@@ -388,50 +438,3 @@ def _record_run(session: "Session", outcome: Outcome, prepared: list[Prepared]) 
     session.add(row)
     session.flush()
     return row.id
-
-
-def write_rejects(path: Path, found: Iterable[tuple[Recognition, list[Problem]]]) -> None:
-    """Write the rejected rows as they came, each with its problem, as a workbook.
-
-    Raises:
-        UserError: If the file cannot be written.
-    """
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    part = path.with_name(path.name + ".part")
-    try:
-        with xlsxwriter.Workbook(
-            str(part), {"strings_to_formulas": False, "strings_to_urls": False}
-        ) as book:
-            bold = book.add_format({"bold": True, "bg_color": "#FCE4D6"})
-            for recognition, problems in found:
-                sheet = book.add_worksheet()
-                _reject_rows(sheet.write, recognition, problems, bold)
-        part.replace(path)
-    except (OSError, FileCreateError) as error:
-        raise UserError(
-            _("{file} could not be written.").format(file=path),
-            _("Choose a folder that is there and that you may write to."),
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _reject_rows(
-    write: Callable[..., Any], found: Recognition, problems: list[Problem], bold: Any
-) -> None:
-    from kamdesk.features.imports.values import as_text
-
-    for column in found.columns:
-        write(0, column.place, column.heading, bold)
-    last = max((column.place for column in found.columns), default=0) + 1
-    write(0, last, _("Problem"), bold)
-    by_row: dict[int, list[Problem]] = {}
-    for problem in problems:
-        by_row.setdefault(problem.row, []).append(problem)
-    for line, (row, mine) in enumerate(sorted(by_row.items()), start=1):
-        for place, cell in enumerate(found.table.rows[row - 1]):
-            if cell is not None:
-                write(line, place, as_text(cell))
-        write(line, last, "; ".join(f"{one.column}: {one.problem}" for one in mine))
