@@ -215,7 +215,10 @@ def _parts(
 
 
 def _nothing() -> Table:
-    columns = (Column("account", _("Account")), Column("total", _("Total"), Kind.MONEY))
+    columns = (
+        Column("account", _("Account"), width=60),
+        Column("total", _("Total"), Kind.MONEY, width=20),
+    )
     return Table("nothing", "", columns, 0, tuple, empty=_("Nothing is open on this day."))
 
 

@@ -329,7 +329,6 @@ def _for_customer(reader: Reader, request: ReportRequest, progress: Progress) ->
     plans = [tables.payments([one for one in signed if one.currency == code], code, day) for code in codes]  # fmt: skip
     taken = [
         *picks(STATEMENT, stated, {"move"}),
-        *([] if picks(STATEMENT, stated, {"move"}) else [Pick(STATEMENT, stated.sheets[0])]),
         *picks(AGING, aged, {"items"}),
         *_own(_("Payment plans"), plans),
         *_own(

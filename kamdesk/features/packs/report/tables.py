@@ -175,8 +175,8 @@ def disputes(found: Sequence[Contested], currency: str) -> Table:
     """Return the open disputes with their cause and who answers until when."""
     columns = (
         Column("account", _("Account"), width=30), Column("number", _("Number")), Column("amount", _("Disputed"), Kind.MONEY),
-        Column("reason", _("Cause")), Column("raised", _("Raised"), Kind.DATE), Column("days", _("Days open"), Kind.DAYS),
-        Column("answer_by", _("Answer by"), Kind.DATE), Column("late", _("Answer")), Column("owner", _("Responsible")),
+        Column("reason", _("Cause")), Column("raised", _("Raised on"), Kind.DATE), Column("days", _("Days open"), Kind.DAYS),
+        Column("answer_by", _("Answer by"), Kind.DATE), Column("late", _("Our answer")), Column("owner", _("Responsible")),
     )  # fmt: skip
     lines = [
         Line(

@@ -175,9 +175,7 @@ def _sheet(one: _Customer, request: ReportRequest, edges: tuple[int, ...], since
         )
         parts: list[Part] = [Words((WordsLine((_ask(request.as_of),), rows=2),))]
         if not one.statements:
-            parts.append(
-                Words((WordsLine((_("Nothing is owed, and nothing moved in the period."),)),))
-            )
+            parts.append(_still(one.party.id))
         for found in one.statements:
             parts += _section(one, found, edges)
         return Sheet(
@@ -247,18 +245,27 @@ def _summary(found: Statement, end: str) -> Table:
     return Table(f"short_{end}", found.currency, columns, count, give, found.currency)
 
 
-def _movements(found: Statement, end: str) -> Table:
-    columns = (
+def _movement_columns() -> tuple[Column, ...]:
+    return (
         Column("day", _("Date"), Kind.DATE, width=22), Column("kind", _("Document"), width=18),
         Column("number", _("Number"), width=20), Column("due", _("Due or matures"), Kind.DATE),
         Column("how", _("How"), width=14), Column("debit", _("Charged"), Kind.MONEY),
         Column("credit", _("Paid or credited"), Kind.MONEY), Column("balance", _("Balance"), Kind.MONEY),
     )  # fmt: skip
+
+
+def _movements(found: Statement, end: str) -> Table:
     count = len(found.movements) + 2
     return Table(
-        f"move_{end}", _("Movements, {currency}").format(currency=found.currency), columns, count,
+        f"move_{end}", _("Movements, {currency}").format(currency=found.currency), _movement_columns(), count,
         lambda: _movement_lines(found), found.currency,
     )  # fmt: skip
+
+
+def _still(key: int) -> Table:
+    """Return the table of movements of a customer that has none, as wide as those of others."""
+    empty = _("Nothing is owed, and nothing moved in the period.")
+    return Table(f"move_{key}", "", _movement_columns(), 0, tuple, empty=empty)
 
 
 def _movement_lines(found: Statement) -> Iterator[Line]:
