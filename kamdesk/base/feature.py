@@ -5,6 +5,7 @@ that the window and the command line can list what there is without loading any 
 """
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,6 +83,40 @@ class FileOpener:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportChoice:
+    """One choice of an option of a report.
+
+    Attributes:
+        key: The word of the command line; what the report finds in its options.
+        title: Marked English text.
+        per_account: Whether the report needs one account if this is chosen.
+    """
+
+    key: str
+    title: str
+    per_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOption:
+    """What may be chosen before a report is counted; the first choice holds where nobody chose.
+
+    Attributes:
+        key: `--KEY` on the command line; its name in the options of the request.
+        title: Marked English text.
+        choices: At least one.
+    """
+
+    key: str
+    title: str
+    choices: tuple[ReportChoice, ...]
+
+    def choice(self, key: object) -> ReportChoice:
+        """Return a choice by its key, the first one for any other word."""
+        return next((one for one in self.choices if one.key == key), self.choices[0])
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSpec:
     """A report that can be written as a sheet.
 
@@ -90,7 +125,8 @@ class ReportSpec:
         title: Marked English title.
         meaning: Marked sentence: what it holds and for whom.
         build: A function (reader, request, progress) -> kamdesk.reporting.report.Report.
-        per_account: Whether it needs one account.
+        per_account: Whether it needs one account, whatever is chosen.
+        options: What may be chosen; window and command line offer just these.
     """
 
     name: str
@@ -98,6 +134,13 @@ class ReportSpec:
     meaning: str
     build: str
     per_account: bool = False
+    options: tuple[ReportOption, ...] = ()
+
+    def needs_account(self, options: Mapping[str, object]) -> bool:
+        """Tell whether one account is needed with these options."""
+        return self.per_account or any(
+            one.choice(options.get(one.key)).per_account for one in self.options
+        )
 
 
 @dataclass(frozen=True, slots=True)

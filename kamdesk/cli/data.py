@@ -86,24 +86,61 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=day, metavar="DATE", help=_("count as of this day"))
     parser.add_argument("--account", metavar="CODE", help=_("one account"))
     parser.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the sheet"))
+    for key, choices in _report_options().items():
+        parser.add_argument(
+            f"--{key}", choices=choices, help=_("of a report that offers it; see --list")
+        )
+
+
+def _report_options() -> dict[str, list[str]]:
+    """Return the words of every option of any report, by key."""
+    found: dict[str, list[str]] = {}
+    for spec in _reports().values():
+        for option in spec.options:
+            known = found.setdefault(option.key, [])
+            known += [one.key for one in option.choices if one.key not in known]
+    return found
+
+
+def _chosen(spec: ReportSpec, args: argparse.Namespace) -> dict[str, object] | None:
+    """Return the options of a report that were given; None, told, if it has no such choice."""
+    chosen: dict[str, object] = {"language": args.lang} if args.lang else {}
+    offered = {one.key: [choice.key for choice in one.choices] for one in spec.options}
+    for key in _report_options():
+        word = getattr(args, key)
+        if word is None:
+            continue
+        if word not in offered.get(key, ()):
+            text = _("kamdesk report: {name} has no --{option} {word}")
+            print(text.format(name=spec.name, option=key, word=word), file=sys.stderr)
+            return None
+        chosen[key] = word
+    return chosen
 
 
 def _report(args: argparse.Namespace) -> int:
     if args.list:
         for spec in _reports().values():
-            print(f"{spec.name:<20} {_(spec.meaning)}")
+            offered = "".join(
+                f"  [--{one.key} {'|'.join(choice.key for choice in one.choices)}]"
+                for one in spec.options
+            )
+            print(f"{spec.name:<20} {_(spec.meaning)}{offered}")
         return 0
     if not (args.name and args.workspace and args.out):
         print(_("kamdesk report: NAME, --workspace and --out are needed"), file=sys.stderr)
+        return 2
+    spec = _reports()[args.name]
+    options = _chosen(spec, args)
+    if options is None:
         return 2
     write = load("kamdesk.features.workbooks.service:write_report")
     with reading(args) as database:
         with database.read() as reader:
             as_of = args.as_of or default_day(reader)
         with speaking(args.lang or language()):
-            options = {"language": args.lang} if args.lang else {}
             write(
-                database, _reports()[args.name], args.out, as_of=as_of, account=args.account,
+                database, spec, args.out, as_of=as_of, account=args.account,
                 options=options,
             )  # fmt: skip
     print(args.out)

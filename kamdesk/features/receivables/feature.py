@@ -1,6 +1,16 @@
 """What the program is told about receivables."""
 
-from kamdesk.base.feature import AccountTab, Command, Feature, Page, PageTab, ReportSpec, View
+from kamdesk.base.feature import (
+    AccountTab,
+    Command,
+    Feature,
+    Page,
+    PageTab,
+    ReportChoice,
+    ReportOption,
+    ReportSpec,
+    View,
+)
 from kamdesk.base.i18n import N_
 
 _VIEWS = "kamdesk.features.receivables.views"
@@ -33,6 +43,16 @@ FEATURE = Feature(
                 "For the receivables meeting: who owes what, how old it is, and how that has moved."
             ),
             "kamdesk.features.receivables.report:aging",
+            options=(
+                ReportOption(
+                    "basis",
+                    N_("Basis"),
+                    (
+                        ReportChoice("due", N_("By due day")),
+                        ReportChoice("issued", N_("By day of issue")),
+                    ),
+                ),
+            ),
         ),
     ),
     views=(

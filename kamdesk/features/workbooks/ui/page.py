@@ -99,12 +99,13 @@ class ReportsPage(QWidget):
             "report_account", _("Account"), self._set_account, tip=_("Code or name; empty for all")
         )
         self.account.line.setPlaceholderText(_("All accounts"))
-        self.basis = ChoiceField(
-            "report_basis",
-            _("Basis"),
-            {"due": _("By due day"), "issued": _("By day of issue")},
-            self._set_basis,
-        )
+        self.choices = {
+            (spec.name, one.key): ChoiceField(
+                f"report_{one.key}", _(one.title), {each.key: _(each.title) for each in one.choices},
+                partial(self._set_option, one.key),
+            )
+            for spec in self._specs for one in spec.options
+        }  # fmt: skip
         self.language = ChoiceField(
             "report_language",
             _("Language of the sheet"),
@@ -156,7 +157,7 @@ class ReportsPage(QWidget):
         side.setFixedWidth(248)
         self.gallery.setFixedHeight(36 * max(len(self._specs), 1) + 8)
         side.setLayout(
-            vbox(self.gallery, self.meaning, 8, self.day, self.account, self.basis, self.language,
+            vbox(self.gallery, self.meaning, 8, self.day, self.account, *self.choices.values(), self.language,
                  self.scope, self.whole, None, margins=(12, 12, 12, 12), gap=8)
         )  # fmt: skip
         self._done = hbox(gap=0)
@@ -199,7 +200,9 @@ class ReportsPage(QWidget):
             self._options = {}
         spec = self.spec()
         self.meaning.setText(_(spec.meaning))
-        self.basis.setVisible(spec.name == "aging")
+        for (name, key), field in self.choices.items():
+            field.setVisible(name == spec.name)
+            field.set_text(self._option(name, key))
         self._context.settings.set_page(
             _PAGE, {**self._context.settings.page(_PAGE), "report": spec.name}
         )
@@ -222,9 +225,15 @@ class ReportsPage(QWidget):
         self._offered = None
         self.refresh(account=text)
 
-    def _set_basis(self, key: str) -> None:
-        self._options["basis"] = key
+    def _set_option(self, key: str, word: str) -> None:
+        self._options[key] = word
         self.refresh()
+
+    def _option(self, name: str, key: str) -> str:
+        """Return the choice in force of an option of a report."""
+        spec = next(one for one in self._specs if one.name == name)
+        option = next(one for one in spec.options if one.key == key)
+        return option.choice(self._options.get(key)).key
 
     def _account_code(self, text: str | None = None) -> str | None:
         word = (self.account.text() if text is None else text).strip()
@@ -257,13 +266,14 @@ class ReportsPage(QWidget):
         spec, as_of, options = self.spec(), self._context.as_of, dict(self._options)
         code, lang = self._account_code(account), self.language.text() or language()
         workspace = self._context.workspace
-        if spec.per_account and code is None:
+        single = spec.needs_account(options)
+        if single and code is None:
             code = self._offered = workspace.read(_first_code)
             self.account.set_text(code or "")
-        elif not spec.per_account and code is not None and code == self._offered:
+        elif not single and code is not None and code == self._offered:
             code = self._offered = None
             self.account.set_text("")
-        if spec.per_account and code is None:
+        if single and code is None:
             self._take((), mine)
             return
 
