@@ -59,7 +59,6 @@ _TABLES = {
     "chase": N_("reminders"), "acquaintance": N_("acquaintances"),
 }  # fmt: skip
 _MONEY = frozenset({"credit_limit_minor", "revenue_minor"})
-_SHOWN = 6
 
 
 class DuplicatesPage(QWidget):
@@ -322,8 +321,8 @@ def _told(found: list[Attached]) -> str:
         title = _(_TABLES[one.table]) if one.table in _TABLES else _("other records")
         counts[title] = counts.get(title, 0) + one.count
     parts = [
-        _("{n} {what}").format(n=format_int(count), what=what) for what, count in counts.items()
+        _("{kind}: {n}").format(kind=what, n=format_int(count)) for what, count in counts.items()
     ]
     if not parts:
         return _("Nothing hangs on the one that goes.")
-    return _("Moves along: {what}.").format(what=", ".join(parts[: _SHOWN * 3]))
+    return _("Moves along: {what}.").format(what="; ".join(parts))
