@@ -126,7 +126,7 @@ class ImportPage(QWidget):
             "import_dates", _("Dates are written"), found | orders, self._set_dates
         )
         for field in (self.sheet, self.encoding, self.dates):
-            field.setMinimumWidth(150)
+            field.setMinimumWidth(190)
         self.account = Field(
             "import_account", _("All rows belong to account"), partial(self._set, "account")
         )
