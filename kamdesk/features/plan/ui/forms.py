@@ -67,7 +67,14 @@ class MeasureForm(QWidget):
         self.again = button(_("Open again"), "", "", lambda: self.move_on("doing"))
         self.remove = button(_("Remove"), "flat", "trash", self._remove)
         self.owner.offer(lambda: context.workspace.read(queries.colleagues))
-        fields = form(self.what, self.owner, hbox(self.started, self.due), self.item, self.agreed, self.outcome)
+        fields = form(
+            self.what,
+            self.owner,
+            hbox(self.started, self.due),
+            self.item,
+            self.agreed,
+            self.outcome,
+        )
         moves = hbox(self.done, self.again, self.doing, self.drop, None)
         self.setLayout(vbox(self.state, fields, moves, hbox(self.remove, None), gap=10))
         self.setEnabled(not context.workspace.readonly)
