@@ -676,7 +676,7 @@ class ImportPage(QWidget):
             "import",
             _("Save the rejected rows"),
             name,
-            f"{_('As it came')} (*{ending})",
+            " ".join((_("As it came"), f"(*{ending})")),
         )
         if out is not None:
             self.save_rejects(out)
