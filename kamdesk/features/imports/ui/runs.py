@@ -85,17 +85,17 @@ class RunsPane(QWidget):
         self.told = muted("", wrap=True)
         self.told.setObjectName("run_told")
         columns = (
-            Column("record", _("Kind"), 96, sortable=False),
-            Column("name", _("Name"), 190, sortable=False),
-            Column("what", _("What it did"), 200, sortable=False),
+            Column("record", _("Kind"), 84, sortable=False),
+            Column("name", _("Called"), 180, sortable=False),
+            Column("what", _("What it did"), 150, sortable=False),
         )
         self.entry_model = LazyTableModel(columns, self._entry_rows)
         self.entries = TableView(self.entry_model, "run_entries", _("What it made and changed"))
         self.entries.opened.connect(self._open_entry)
         columns = (
-            Column("record", _("Kind"), 96, sortable=False),
-            Column("name", _("Name"), 190, sortable=False),
-            Column("reason", _("Why it stays"), 200, sortable=False),
+            Column("record", _("Kind"), 84, sortable=False),
+            Column("name", _("Called"), 180, sortable=False),
+            Column("reason", _("Why it stays"), 150, sortable=False),
         )
         self.kept_model = LazyTableModel(columns, self._kept_rows)
         self.kept = TableView(self.kept_model, "run_kept", _("What stays"))
