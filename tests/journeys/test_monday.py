@@ -23,11 +23,11 @@ def _bring_in(window: MainWindow, path: Path, qtbot: Any) -> None:
     window.show_page("import", {"path": path})
     page: Any = window.page("import")
     qtbot.waitUntil(lambda: not window.tasks.busy())
-    page.checks["create_accounts"].setChecked(True)
+    page.look.checks["create_accounts"].setChecked(True)
     for dry_run in (True, False):
         page._run(dry_run=dry_run)
         qtbot.waitUntil(lambda: not window.tasks.busy())
-    assert page.undo.isVisible(), page.verdict.text() + page.question.text() + page.notes.text()
+    assert page.result.undo.isVisible(), page.verdict.text() + page.look.question.text()
 
 
 def test_a_monday(window: MainWindow, qtbot: Any, tmp_path: Path) -> None:

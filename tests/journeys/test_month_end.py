@@ -26,7 +26,7 @@ def _bring_in(window: MainWindow, path: Path, qtbot: Any) -> None:
     window.show_page("import", {"path": path})
     page: Any = window.page("import")
     qtbot.waitUntil(lambda: not window.tasks.busy())
-    page.checks["create_accounts"].setChecked(True)
+    page.look.checks["create_accounts"].setChecked(True)
     page._run(dry_run=False)
     qtbot.waitUntil(lambda: not window.tasks.busy())
 

@@ -34,7 +34,7 @@ def _open(page: ImportPage, path: Path, context: Any, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: not context.tasks.busy())
 
 
-def _click(page: ImportPage, name: str, context: Any, qtbot: Any) -> None:
+def _click(page: Any, name: str, context: Any, qtbot: Any) -> None:
     qtbot.mouseClick(getattr(page, name), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not context.tasks.busy())
 
@@ -48,7 +48,7 @@ def _count(context: Any, table: str) -> int:
 
 
 def _box(page: ImportPage, row: int) -> QComboBox:
-    box = page.columns.cellWidget(row, 1)
+    box = page.look.columns.cellWidget(row, 1)
     assert isinstance(box, QComboBox)
     return box
 
@@ -62,8 +62,8 @@ def test_a_chinese_sheet_is_recognised_tried_applied_and_undone(
     page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
 ) -> None:
     _open(page, _file(tmp_path, INVOICES), context, qtbot)
-    assert page.kind.text() == "invoices"
-    assert page.encoding.combo.itemText(0).startswith("gb18030")
+    assert page.look.kind.text() == "invoices"
+    assert page.look.encoding.combo.itemText(0).startswith("gb18030")
     assert [_box(page, row).currentData() for row in range(6)] == [
         "account",
         "number",
@@ -76,18 +76,18 @@ def test_a_chinese_sheet_is_recognised_tried_applied_and_undone(
     _click(page, "attempt", context, qtbot)
     assert "2 rows cannot be taken" in page.verdict.text()
     assert not page.apply.isEnabled()
-    row = page.model.row_at(0)
+    row = page.mend.model.row_at(0)
     assert row is not None
     assert row.texts == ("2", "客户编码", "K-1", "no such account")
-    page.checks["create_accounts"].setChecked(True)
+    page.look.checks["create_accounts"].setChecked(True)
     _click(page, "attempt", context, qtbot)
     assert page.verdict.text() == "Tried out; nothing was changed yet."
     assert (_count(context, "invoice"), _count(context, "account")) == (0, 0)
-    assert "Columns left out: 备用" in page.notes.text()
+    assert "Columns left out: 备用" in page.result.notes.text()
     _click(page, "apply", context, qtbot)
     assert (_count(context, "invoice"), _count(context, "account")) == (2, 1)
-    assert page.undo.isVisible()
-    _click(page, "undo", context, qtbot)
+    assert page.result.undo.isVisible()
+    _click(page.result, "undo", context, qtbot)
     assert (_count(context, "invoice"), _count(context, "account")) == (0, 0)
 
 
@@ -96,12 +96,12 @@ def test_a_wrong_column_is_corrected(
 ) -> None:
     text = "account,number,issued,something\nK-1,R-1,2026-03-05,10\n"
     _open(page, _file(tmp_path, text, "a.csv", "utf-8"), context, qtbot)
-    _choose(page.kind.combo, "invoices")
-    page.kind.commit()
-    assert "No column goes to Amount yet." in page.question.text()
+    _choose(page.look.kind.combo, "invoices")
+    page.look.kind.commit()
+    assert "No column goes to Amount yet." in page.look.question.text()
     _choose(_box(page, 3), "amount")
-    assert not page.question.isVisible()
-    page.checks["create_accounts"].setChecked(True)
+    assert not page.look.question.isVisible()
+    page.look.checks["create_accounts"].setChecked(True)
     _click(page, "attempt", context, qtbot)
     _click(page, "apply", context, qtbot)
     assert _count(context, "invoice") == 1
@@ -112,11 +112,11 @@ def test_ambiguous_dates_are_asked_about(
 ) -> None:
     text = "account,number,issued,amount\nK-1,R-1,03/04/2026,10\nK-1,R-2,05/06/2026,10\n"
     _open(page, _file(tmp_path, text, "a.csv", "utf-8"), context, qtbot)
-    assert "day first or month first" in page.question.text()
-    _choose(page.dates.combo, "DMY")
-    page.dates.commit()
-    assert not page.question.isVisible()
-    page.checks["create_accounts"].setChecked(True)
+    assert "day first or month first" in page.look.question.text()
+    _choose(page.look.dates.combo, "DMY")
+    page.look.dates.commit()
+    assert not page.look.question.isVisible()
+    page.look.checks["create_accounts"].setChecked(True)
     _click(page, "attempt", context, qtbot)
     _click(page, "apply", context, qtbot)
     assert context.workspace.read(
@@ -132,7 +132,7 @@ def test_bad_rows_can_be_left_out_and_saved(
     _open(page, _file(tmp_path, text, "a.csv", "utf-8"), context, qtbot)
     _click(page, "attempt", context, qtbot)
     assert "1 row cannot be taken" in page.verdict.text()
-    page.checks["skip_bad_rows"].setChecked(True)
+    page.skip.setChecked(True)
     _click(page, "attempt", context, qtbot)
     _click(page, "apply", context, qtbot)
     assert _count(context, "invoice") == 1
@@ -169,9 +169,9 @@ def test_cards_are_contacts_of_one_account(
     builders.account(context.workspace.database, "Acme", code="K-1")
     card = "BEGIN:VCARD\nVERSION:3.0\nFN:李明\nTEL;TYPE=CELL:13800138000\nEND:VCARD\n"
     _open(page, _file(tmp_path, card, "li.vcf", "utf-8"), context, qtbot)
-    assert page.kind.text() == "contacts"
-    page.account.line.setText("K-1")
-    page.account.commit()
+    assert page.look.kind.text() == "contacts"
+    page.look.account.line.setText("K-1")
+    page.look.account.commit()
     _click(page, "attempt", context, qtbot)
     _click(page, "apply", context, qtbot)
     assert context.workspace.read(lambda reader: reader.column("SELECT name FROM person")) == [
@@ -201,11 +201,11 @@ def test_after_the_import_one_goes_where_it_shows(
     page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
 ) -> None:
     _open(page, _file(tmp_path, INVOICES), context, qtbot)
-    page.checks["create_accounts"].setChecked(True)
+    page.look.checks["create_accounts"].setChecked(True)
     _click(page, "attempt", context, qtbot)
     _click(page, "apply", context, qtbot)
     with qtbot.waitSignal(context.page_wanted) as told:
-        _click(page, "go", context, qtbot)
+        _click(page.result, "go", context, qtbot)
     assert told.args[0] == "receivables"
 
 
@@ -219,12 +219,12 @@ def test_recognition_gives_its_reasons(
     page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
 ) -> None:
     _open(page, _file(tmp_path, "应收明细\n\n" + INVOICES), context, qtbot)
-    assert "gb18030: the bytes are no UTF-8" in page.reasons.text()
-    assert "Headings in row 3: it names 5 known fields" in page.reasons.text()
-    assert "Sums, left out: row 6." in page.reasons.text()
-    assert page.columns.item(0, 3).text() == "The heading is a known name of the field."
-    assert "2026-03-05 can be read in one order only." in page.columns.item(2, 3).text()
-    assert page.columns.item(5, 3).text() == "No known name; left out."
+    assert "gb18030: the bytes are no UTF-8" in page.look.reasons.text()
+    assert "Headings in row 3: it names 5 known fields" in page.look.reasons.text()
+    assert "Sums, left out: row 6." in page.look.reasons.text()
+    assert page.look.columns.item(0, 3).text() == "The heading is a known name of the field."
+    assert "2026-03-05 can be read in one order only." in page.look.columns.item(2, 3).text()
+    assert page.look.columns.item(5, 3).text() == "No known name; left out."
 
 
 def test_a_layout_is_remembered_with_the_import_and_can_be_forgotten(
@@ -233,9 +233,9 @@ def test_a_layout_is_remembered_with_the_import_and_can_be_forgotten(
     builders.account(context.workspace.database, code="K-1")
     text = "客户编码,发票号,开票日期,金额,暗号\nK-1,R-{n},2026-03-05,10,备忘\n"
     _open(page, _file(tmp_path, text.format(n=1), "一月.csv"), context, qtbot)
-    assert not page.last_time.isVisible()
+    assert not page.look.last_time.isVisible()
     _choose(_box(page, 4), "note")
-    _choose(page.columns.cellWidget(3, 2), "ask")
+    _choose(page.look.columns.cellWidget(3, 2), "ask")
     _click(page, "attempt", context, qtbot)
     _click(page, "apply", context, qtbot)
     assert page.body.currentIndex() == 3
@@ -243,11 +243,14 @@ def test_a_layout_is_remembered_with_the_import_and_can_be_forgotten(
     other = "暗号,客户编码,发票号,开票日期,金额\n备忘二,K-1,R-2,2026-03-05,10\n"
     _open(page, _file(tmp_path, other, "二月.csv"), context, qtbot)
     assert page.body.currentIndex() == 1
-    assert "as last time, on 2026-06-30" in page.last_time.text() and page.last_time.isVisible()
+    assert (
+        "as last time, on 2026-06-30" in page.look.last_time.text()
+        and page.look.last_time.isVisible()
+    )
     assert _box(page, 0).currentData() == "note"
-    assert page.columns.cellWidget(4, 2).currentData() == "ask"
-    _click(page, "forget", context, qtbot)
-    assert _box(page, 0).currentData() == "" and not page.last_time.isVisible()
+    assert page.look.columns.cellWidget(4, 2).currentData() == "ask"
+    _click(page.look, "forget", context, qtbot)
+    assert _box(page, 0).currentData() == "" and not page.look.last_time.isVisible()
     _open(page, tmp_path / "二月.csv", context, qtbot)
     assert _box(page, 0).currentData() == ""
     context.workspace.stack.undo()
@@ -263,7 +266,7 @@ def test_what_could_be_there_is_decided_before_anything_is_written(
     builders.account(database, "北京东方有限公司", code="C-2")
     text = "客户名称,城市\n上海貝爾電氣股份有限公司,上海\n北京东方,北京\n天津港务,天津\n苏州某某,苏州\n"
     _open(page, _file(tmp_path, text, "客户.csv"), context, qtbot)
-    _choose(page.columns.cellWidget(1, 2), "fill")
+    _choose(page.look.columns.cellWidget(1, 2), "fill")
     _click(page, "attempt", context, qtbot)
     assert page.body.currentIndex() == 2 and page.mend.body.currentIndex() == 1
     assert [page.mend.likely_table.item(row, 0).text() for row in range(2)] == [
@@ -309,7 +312,7 @@ def test_cells_are_decided_one_by_one(
     text = "code,name,city,phone\nC-1,甲,苏州,3\nC-2,乙,北京,4\n"
     _open(page, _file(tmp_path, text, "a.csv", "utf-8"), context, qtbot)
     for row in (2, 3):
-        _choose(page.columns.cellWidget(row, 2), "ask")
+        _choose(page.look.columns.cellWidget(row, 2), "ask")
     _click(page, "attempt", context, qtbot)
     assert page.mend.body.currentIndex() == 2
     assert page.mend.question_table.rowCount() == 3
@@ -330,7 +333,7 @@ def test_accounts_and_contacts_of_one_sheet(
         "上海贝尔,,,王芳,采购,\n北京东方,港口,010-1,,,\n上海贝尔,,,李明,总经理,13800138000\n"
     )
     _open(page, _file(tmp_path, text, "客户和联系人.csv"), context, qtbot)
-    assert page.kind.text() == "accounts+contacts"
+    assert page.look.kind.text() == "accounts+contacts"
     assert [_box(page, row).currentData() for row in range(6)] == [
         "account.name", "account.industry", "account.phone", "contact.name", "contact.title",
         "contact.mobile",
@@ -355,7 +358,7 @@ def test_a_plain_list_of_contacts_stays_one(
     page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
 ) -> None:
     _open(page, _file(tmp_path, "客户名称,姓名,电话,备注\n甲,李明,1,x\n", "a.csv"), context, qtbot)
-    assert page.kind.text() == "contacts"
+    assert page.look.kind.text() == "contacts"
 
 
 def test_rows_of_a_spreadsheet_are_pasted_into_the_list_of_accounts(
@@ -373,7 +376,7 @@ def test_rows_of_a_spreadsheet_are_pasted_into_the_list_of_accounts(
         qtbot.keyClick(accounts.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     page = show(ImportPage(context))
     page.show_request(**told.args[1])
-    assert (page.body.currentIndex(), page.file.text(), page.kind.text()) == (
+    assert (page.body.currentIndex(), page.file.text(), page.look.kind.text()) == (
         1,
         "Clipboard",
         "accounts",
@@ -391,11 +394,11 @@ def test_rows_pasted_for_an_account_are_its_contacts(
 ) -> None:
     builders.account(context.workspace.database, code="K-1")
     page.show_request(rows="姓名\t职务\n李明\t经理\n\tx\n", account="K-1")
-    assert page.kind.text() == "contacts" and page.account.text() == "K-1"
+    assert page.look.kind.text() == "contacts" and page.look.account.text() == "K-1"
     _click(page, "attempt", context, qtbot)
     assert page.body.currentIndex() == 2
     page.save_rejects(tmp_path / "bad.xlsx")
-    page.checks["skip_bad_rows"].setChecked(True)
+    page.skip.setChecked(True)
 
     _click(page, "attempt", context, qtbot)
     _click(page, "apply", context, qtbot)

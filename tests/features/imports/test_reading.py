@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from kamdesk.base.errors import UserError
-from kamdesk.features.imports.domain import BadCell
+from kamdesk.features.imports.domain import BadCell, Table
 from kamdesk.features.imports.reading.cards import parse_cards, read_cards
 from kamdesk.features.imports.reading.files import read_file
 from kamdesk.features.imports.reading.text import detect_encoding
@@ -138,6 +138,58 @@ def test_a_card_of_an_old_phone_is_read() -> None:
     assert len(parse_cards(CARD * 3)) == 3
 
 
+def _cards(folder: Path, content: bytes) -> Table:
+    path = folder / "a.vcf"
+    path.write_bytes(content)
+    (table,) = read_file(path)
+    return table
+
+
+def test_a_soft_break_inside_a_character_and_gbk_are_read(tmp_path: Path) -> None:
+    table = _cards(
+        tmp_path,
+        b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=GBK;ENCODING=QUOTED-PRINTABLE:=C0=\r\n=EE;=C3=\r\n=F7\r\n"
+        b"ORG;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E8=B4=9D=E5=B0\r\n" + b"END:VCARD\r\n"
+        b"BEGIN:VCARD\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E6=9D=\r\n=8E=E6=98=8E\r\nEND:VCARD\r\n",
+    )
+    assert [row[0] for row in table.rows[1:]] == ["李明", "李明"]
+
+
+def test_a_line_folded_inside_a_character_is_read(tmp_path: Path) -> None:
+    name = "上海贝尔电气".encode()
+    for ending in (b"\r\n", b"\n"):
+        folded = b"BEGIN:VCARD" + ending + b"FN:" + name[:7] + ending + b" " + name[7:] + ending
+        assert _cards(tmp_path, folded + b"END:VCARD" + ending).rows[1][0] == "上海贝尔电气"
+
+
+def test_cards_in_several_encodings_share_a_file(tmp_path: Path) -> None:
+    content = b"".join(
+        b"BEGIN:VCARD\r\nFN;CHARSET=%s:%s\r\nNOTE;CHARSET=%s:%s\r\nEND:VCARD\r\n"
+        % (name.encode(), "李明华".encode(name), name.encode(), "采购部".encode(name))
+        for name in ("UTF-8", "GBK")
+    )
+    assert [row[0] for row in _cards(tmp_path, content).rows[1:]] == ["李明华", "李明华"]
+    raw = "BEGIN:VCARD\r\nFN;CHARSET=GBK:李明华\r\nEND:VCARD\r\n".encode("gbk")
+    assert _cards(tmp_path, raw).rows[1][0] == "李明华"
+
+
+def test_what_has_no_field_of_its_own_is_kept_in_the_note_or_named(tmp_path: Path) -> None:
+    table = _cards(
+        tmp_path,
+        "BEGIN:VCARD\nVERSION:4.0\nN:李;明;;;\nitem1.TEL;TYPE=cell:13800138000\nitem1.X-ABLabel:x\n"
+        "TEL;TYPE=work:021-1\nTEL;TYPE=home:021-2\nEMAIL:a@x\nEMAIL:b@x\nX-WECHAT:liming\n"
+        "ADR:;;长安街1号;北京;;;\nPHOTO:data:image/jpeg;base64,AAAA\nEND:VCARD\n".encode(),
+    )
+    row = dict(zip(table.rows[0], table.rows[1], strict=True))
+    assert (row["name"], row["mobile"], row["phone"]) == ("李明", "13800138000", "021-1")
+    assert (row["email"], row["wechat"]) == ("a@x", "liming")
+    assert row["note"] == "HOME 021-2\nb@x\n长安街1号 北京"
+    assert table.notes == [
+        "1 photo was left out.",
+        "Further numbers and addresses of 1 card went into its note.",
+    ]
+
+
 @pytest.mark.corpus
 def test_cards_of_many_programs(corpus: Path) -> None:
     expected = json.loads((corpus / "06_vcards" / "expected.json").read_text("utf-8"))
@@ -148,6 +200,8 @@ def test_cards_of_many_programs(corpus: Path) -> None:
             assert card.full_name == wanted["fn"], name
             assert [number for _kind, number in card.phones] == wanted["tel"], name
             assert card.emails == wanted["email"], name
+            assert (card.photos, card.title) == (wanted["photo"], wanted["title"]), name
+            assert (card.name, card.urls) == (wanted["n"], wanted["url"]), name
 
 
 _OTHER_DIALECT = {

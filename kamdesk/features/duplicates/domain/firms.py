@@ -92,6 +92,7 @@ class Firm:
         trades: The trades in their order.
         words: Of a foreign name: its words without legal forms, sorted.
         branch: Whether it is a branch, which is a firm of its own.
+        form: Legal form of a foreign name, "" for none; firms of two forms are often two.
     """
 
     whole: str
@@ -103,6 +104,7 @@ class Firm:
     trades: tuple[str, ...]
     words: tuple[str, ...]
     branch: bool
+    form: str = ""
 
     @property
     def sound(self) -> str:
@@ -149,7 +151,12 @@ def _foreign(name: str, whole: str) -> Firm:
     kept = [word for word in words if word not in _LATIN_FORMS and word not in _LATIN_GROUP]
     group = any(word in _LATIN_GROUP for word in words)
     core = "".join(kept or words)
-    return Firm(whole, core, group, core, "", core, (), tuple(sorted(kept or words)), False)
+    form = " ".join(_SHORT_FORMS.get(word, word) for word in words if word in _LATIN_FORMS)
+    form = " ".join(word for word in form.split() if word not in ("co", "the", "kk"))
+    return Firm(whole, core, group, core, "", core, (), tuple(sorted(kept or words)), False, form)
+
+
+_SHORT_FORMS = {"limited": "ltd", "incorporated": "inc", "corporation": "corp", "company": "co"}
 
 
 def compare(one: Firm, other: Firm) -> tuple[float, str]:
@@ -159,7 +166,9 @@ def compare(one: Firm, other: Firm) -> tuple[float, str]:
     if one.whole == other.whole:
         return 1.0, SAME
     if one.core == other.core or (one.words and one.words == other.words):
-        return (0.9, GROUP) if one.group != other.group else (0.97, FORM)
+        if one.group != other.group:
+            return 0.9, GROUP
+        return (0.85 if one.form and other.form and one.form != other.form else 0.97), FORM
     if one.place and other.place and one.place != other.place:
         return 0.0, ""
     return _loosely(one, other)

@@ -96,9 +96,9 @@ class DuplicatesPage(QWidget):
         self.header.add(self._info, self.kind)
         columns = (
             Column("score", _("Alike"), 64, numeric=True, sortable=False),
-            Column("first", _("Older record"), 210, sortable=False),
-            Column("second", _("Newer record"), 210, sortable=False),
-            Column("reason", _("Why"), 260, sortable=False),
+            Column("first", _("Older record"), 190, sortable=False),
+            Column("second", _("Newer record"), 190, sortable=False),
+            Column("reason", _("Why"), 220, sortable=False),
         )
         self.model = LazyTableModel(columns, self._fetch)
         self.table = TableView(self.model, "duplicates_table", _("Pairs that may be one"))

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import _
+from kamdesk.base.i18n import _, ngettext
 from kamdesk.features.imports.domain import Table
 from kamdesk.features.imports.reading.text import detect_encoding
+from kamdesk.features.search.pinyin import has_han
 
 HEADINGS = (
     "name", "first_name", "last_name", "account", "department", "title", "mobile", "phone",
-    "email", "birthday", "note",
+    "email", "birthday", "note", "wechat",
 )  # fmt: skip
 _MOST_BYTES = 64 * 1024 * 1024
 _ESCAPED = re.compile(r"\\([\\,;:nN\"'])")
+_FOLDED = re.compile(rb"(?<![=\r])\n[ \t]|(?<!=)\r\n[ \t]")
+_WECHAT = frozenset({"X-WECHAT", "X-WEIXIN", "X-MICROSOFT-WECHAT"})
 _MOBILE = re.compile(r"^(?:\+?86)?1[3-9]\d{9}$")
 
 
@@ -34,6 +37,8 @@ class Card:
     birthday: str | None = None
     note: str | None = None
     urls: list[str] = field(default_factory=list)
+    wechat: str | None = None
+    addresses: list[str] = field(default_factory=list)
 
 
 def read_cards(path: Path, encoding: str | None = None) -> list[Card]:
@@ -50,14 +55,34 @@ def read_cards(path: Path, encoding: str | None = None) -> list[Card]:
         raise UserError(
             _("{file} cannot be read.").format(file=path.name), error.strerror or ""
         ) from error
-    text = raw.decode(encoding or detect_encoding(raw), errors="replace")
-    cards = parse_cards(text)
+    cards = parse_cards(_text(raw, encoding))
     if not cards:
         raise UserError(
             _("{file} holds no contact card.").format(file=path.name),
             _("A contact file begins with BEGIN:VCARD."),
         )
     return cards
+
+
+def _text(raw: bytes, encoding: str | None) -> str:
+    """Decode a file of cards; lines are unfolded first, as phones fold inside characters.
+
+    Cards of several phones in one file may be in several encodings: then line by line.
+    """
+    unfolded = _FOLDED.sub(b"", raw)
+    found = encoding or detect_encoding(unfolded)
+    if encoding is None and found == "cp1252" and b"CHARSET=" in unfolded.upper():
+        return "\n".join(_line(line) for line in unfolded.splitlines())
+    return unfolded.decode(found, errors="replace")
+
+
+def _line(raw: bytes) -> str:
+    for name in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp1252", errors="replace")
 
 
 def parse_cards(text: str) -> list[Card]:
@@ -155,6 +180,10 @@ def _property(card: Card, name: str, params: dict[str, str], value: str) -> None
         card.photos += 1
     elif name == "TITLE":
         card.title.append(_plain(value))
+    elif name == "ADR":
+        card.addresses.append(" ".join(part for part in _parts(value) if part))
+    elif name in _WECHAT or (name == "IMPP" and value.lower().startswith(("wechat:", "weixin:"))):
+        card.wechat = card.wechat or _plain(value).rpartition(":")[2] or None
     else:
         _single(card, name, value)
 
@@ -181,33 +210,66 @@ def _single(card: Card, name: str, value: str) -> None:
 def read_card_table(path: Path, encoding: str | None = None) -> Table:
     """Read the cards of a file as a table with the headings of contacts."""
     rows: list[list[object]] = [list(HEADINGS)]
-    without = 0
+    without = photos = more = 0
     for card in read_cards(path, encoding):
-        row = _row(card)
+        row, further = _row(card)
         if row[0] is None and row[3] is None:
             without += 1
             continue
+        photos += card.photos
+        more += bool(further)
         rows.append(row)
     table = Table("", rows, encoding="vcard")
-    if without:
-        table.notes.append(_("{n} cards without a name were left out.").format(n=without))
+    table.notes += _told(without, photos, more)
     return table
 
 
-def _row(card: Card) -> list[object]:
-    family, given = ((card.name or []) + ["", ""])[:2]
-    name = card.full_name or " ".join(part for part in (given, family) if part) or None
+def _told(without: int, photos: int, more: int) -> list[str]:
+    """Say what of the cards has no field of its own."""
+    told = []
+    if without:
+        told.append(_("{n} cards without a name were left out.").format(n=without))
+    if photos:
+        text = ngettext("{n} photo was left out.", "{n} photos were left out.", photos)
+        told.append(text.format(n=photos))
+    if more:
+        text = ngettext(
+            "Further numbers and addresses of {n} card went into its note.",
+            "Further numbers and addresses of {n} cards went into their notes.",
+            more,
+        )
+        told.append(text.format(n=more))
+    return told
+
+
+def _row(card: Card) -> tuple[list[object], list[str]]:
+    """Return the row of a card, and what went into its note for want of a field."""
+    name = card.full_name or _joined(card.name or [])
     if name is None and card.emails:
         name = card.emails[0].partition("@")[0]
     mobile = next((n for kind, n in card.phones if "CELL" in kind or _is_mobile(n)), None)
     phone = next((n for kind, n in card.phones if n != mobile and "FAX" not in kind), None)
     organisation = card.organisation[0] if card.organisation else None
     department = card.organisation[1] if len(card.organisation) > 1 else None
-    return [
+    further = [
+        *(f"{kind} {n}".strip() for kind, n in card.phones if n not in (mobile, phone)),
+        *card.emails[1:], *card.urls, *filter(None, card.addresses),
+    ]  # fmt: skip
+    note = "\n".join(filter(None, (card.note, *further))) or None
+    row: list[object] = [
         name or organisation, None, None, organisation, department,
         card.title[0] if card.title else None, mobile, phone,
-        card.emails[0] if card.emails else None, _birthday(card.birthday), card.note,
+        card.emails[0] if card.emails else None, _birthday(card.birthday), note, card.wechat,
     ]  # fmt: skip
+    return row, further
+
+
+def _joined(name: list[str]) -> str | None:
+    """Return a name of its parts; in Chinese the family name stands first, without a blank."""
+    family, given = (name + ["", ""])[:2]
+    if has_han(family + given):
+        return family + given
+    return " ".join(part for part in (given, family) if part) or None
 
 
 def _is_mobile(number: str) -> bool:

@@ -57,7 +57,7 @@ class MendPane(QWidget):
         )  # fmt: skip
         self.question_table = _choices(
             "import_questions", _("Cells to decide"),
-            [_("Row"), _("Record"), _("Field"), _("There now"), _("In the file"), _("Stays")],
+            [_("Row"), _("Which record"), _("Field"), _("There now"), _("In the file"), _("Stays")],
             (60, 170, 120, 190, 190),
         )  # fmt: skip
         self.ours = button(_("All as they are now"), "flat", "", lambda: self._answer_all("ours"))

@@ -66,10 +66,10 @@ class RunsPane(QWidget):
             Column("at", _("When"), 126, sortable=False),
             Column("file", _("File"), 150, sortable=False),
             Column("kind", _("Kind"), 84, sortable=False),
-            Column("rows", _("Rows"), 52, numeric=True, sortable=False),
-            Column("created", _("Created"), 60, numeric=True, sortable=False),
-            Column("updated", _("Changed"), 62, numeric=True, sortable=False),
-            Column("rejected", _("Rejected"), 62, numeric=True, sortable=False),
+            Column("rows", _("Rows"), 56, numeric=True, sortable=False),
+            Column("created", _("Created"), 76, numeric=True, sortable=False),
+            Column("updated", _("Changed"), 78, numeric=True, sortable=False),
+            Column("rejected", _("Rejected"), 80, numeric=True, sortable=False),
             Column("who", _("By"), 60, sortable=False),
             Column("state", _("State"), 84, sortable=False),
         )
@@ -85,17 +85,17 @@ class RunsPane(QWidget):
         self.told = muted("", wrap=True)
         self.told.setObjectName("run_told")
         columns = (
-            Column("record", _("Record"), 96, sortable=False),
-            Column("name", _("Name"), 190, sortable=False),
-            Column("what", _("What it did"), 200, sortable=False),
+            Column("record", _("Kind"), 84, sortable=False),
+            Column("name", _("Called"), 180, sortable=False),
+            Column("what", _("What it did"), 150, sortable=False),
         )
         self.entry_model = LazyTableModel(columns, self._entry_rows)
         self.entries = TableView(self.entry_model, "run_entries", _("What it made and changed"))
         self.entries.opened.connect(self._open_entry)
         columns = (
-            Column("record", _("Record"), 96, sortable=False),
-            Column("name", _("Name"), 190, sortable=False),
-            Column("reason", _("Why it stays"), 200, sortable=False),
+            Column("record", _("Kind"), 84, sortable=False),
+            Column("name", _("Called"), 180, sortable=False),
+            Column("reason", _("Why it stays"), 150, sortable=False),
         )
         self.kept_model = LazyTableModel(columns, self._kept_rows)
         self.kept = TableView(self.kept_model, "run_kept", _("What stays"))
@@ -136,6 +136,7 @@ class RunsPane(QWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setChildrenCollapsible(False)
+        splitter.setSizes([830, 460])
         nothing = EmptyState(
             "import",
             _("No file was brought in yet. Each one is listed here and can be taken back."),
