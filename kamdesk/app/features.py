@@ -9,7 +9,7 @@ from kamdesk.base.lazy import load
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kamdesk.base.feature import AccountTab, Feature, ItemPart, Page, PageTab
+    from kamdesk.base.feature import AccountTab, BriefPart, Feature, ItemPart, Page, PageTab
     from kamdesk.db.derivation import Derivation
 
 _NAMES = (
@@ -86,4 +86,10 @@ def page_tabs(page: str) -> "tuple[PageTab, ...]":
 def item_parts() -> "tuple[ItemPart, ...]":
     """Return the parts of the pane of a document in their order."""
     found = (part for feature in features() for part in feature.item_parts)
+    return tuple(sorted(found, key=lambda part: part.order))
+
+
+def brief_parts() -> "tuple[BriefPart, ...]":
+    """Return the parts of the brief of an account in their order."""
+    found = (part for feature in features() for part in feature.brief_parts)
     return tuple(sorted(found, key=lambda part: part.order))

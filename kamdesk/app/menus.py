@@ -116,6 +116,7 @@ def _file(add: _Adder, menu: QMenu) -> None:
     menu.addSeparator()
     add(menu, "import", _("&Import a file…"), _go(window, "import"), "Ctrl+Shift+I")
     add(menu, "export", _("&Export a report…"), _go(window, "reports"), "Ctrl+E")
+    add(menu, "save_list", _("Save the list as &CSV…"), window.save_list)
     menu.addSeparator()
     add(menu, "back_up", _("&Back up now"), window.back_up)
     add(menu, "restore", _("Re&store a backup…"), window.restore)

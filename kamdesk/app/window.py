@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from kamdesk.app.features import page_for_file, pages
 from kamdesk.app.paths import DataFolder
+from kamdesk.base.cells import ENCODINGS
 from kamdesk.base.i18n import N_, _
 from kamdesk.base.lazy import load
 from kamdesk.base.settings import Settings
@@ -389,6 +390,28 @@ class MainWindow(QMainWindow):
             self.notify(_("There is no table on this page."), False)
         else:
             table.choose_columns()
+
+    def save_list(self) -> None:
+        """Ask where to save the list in sight as a text file for spreadsheets."""
+        table = self.table_on_page()
+        if table is None:
+            self.notify(_("There is no table on this page."), False)
+            return
+        from kamdesk.ui.dialogs import choose_save_as
+
+        patterns = {f"CSV {title} (*.csv)": name for name, title in ENCODINGS.items()}
+        chosen = choose_save_as(
+            self,
+            self.settings,
+            "list",
+            _("Save the list"),
+            f"{table.accessibleName()}.csv",
+            patterns,
+        )
+        if chosen is not None:
+            path, encoding = chosen
+            table.save_csv(path, encoding)
+            self.notify(_("Saved: {file}").format(file=path), False)
 
     def reset_layout(self) -> None:
         """Bring window, columns, row heights and panes back as they were at first."""

@@ -75,6 +75,21 @@ class ItemPart:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefPart:
+    """A part of the brief of an account, above its cards.
+
+    Attributes:
+        key: Stable name.
+        widget: A QWidget class called with (context, account_id); hides itself if it has nothing to say.
+        order: Place, ascending.
+    """
+
+    key: str
+    widget: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileOpener:
     """A page that knows what to do with certain files; `accepts` is a function of a path."""
 
@@ -127,6 +142,7 @@ class ReportSpec:
         build: A function (reader, request, progress) -> kamdesk.reporting.report.Report.
         per_account: Whether it needs one account, whatever is chosen.
         options: What may be chosen; window and command line offer just these.
+        together: Whether its option `accounts` (keys) puts several accounts into one workbook.
     """
 
     name: str
@@ -135,6 +151,7 @@ class ReportSpec:
     build: str
     per_account: bool = False
     options: tuple[ReportOption, ...] = ()
+    together: bool = False
 
     def needs_account(self, options: Mapping[str, object]) -> bool:
         """Tell whether one account is needed with these options."""
@@ -207,6 +224,7 @@ class Feature:
         account_tabs: Its tabs on the account page.
         page_tabs: Its tabs on pages that several capabilities share.
         item_parts: What it adds to the pane of a document of the ledger.
+        brief_parts: What it adds to the brief of an account.
         reports: Its reports.
         views: Its views on the command line.
         import_kinds: What it can bring in.
@@ -221,6 +239,7 @@ class Feature:
     account_tabs: tuple[AccountTab, ...] = ()
     page_tabs: tuple[PageTab, ...] = ()
     item_parts: tuple[ItemPart, ...] = ()
+    brief_parts: tuple[BriefPart, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     views: tuple[View, ...] = ()
     import_kinds: tuple[ImportKind, ...] = ()

@@ -1,6 +1,7 @@
 """Commands on the content of a workspace: `import`, `show`, `report`, `fill`, `undo`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,7 +83,9 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help=_("list the reports"))
     parser.add_argument("--workspace", type=Path, metavar="FILE.kam", help=_("the workspace"))
     parser.add_argument("--passphrase-fd", type=int, metavar="N")
-    parser.add_argument("--out", type=Path, metavar="OUT.xlsx", help=_("the sheet to write"))
+    parser.add_argument(
+        "--out", type=Path, metavar="OUT.xlsx|OUT.pdf", help=_("the sheet to write, or the PDF")
+    )
     parser.add_argument("--as-of", type=day, metavar="DATE", help=_("count as of this day"))
     parser.add_argument("--account", metavar="CODE", help=_("one account"))
     parser.add_argument("--lang", choices=tuple(LANGUAGES), help=_("language of the sheet"))
@@ -135,6 +138,7 @@ def _report(args: argparse.Namespace) -> int:
     if options is None:
         return 2
     write = load("kamdesk.features.workbooks.service:write_report")
+    application = _for_pages() if args.out.suffix.lower() == ".pdf" else None
     with reading(args) as database:
         with database.read() as reader:
             as_of = args.as_of or default_day(reader)
@@ -144,7 +148,14 @@ def _report(args: argparse.Namespace) -> int:
                 options=options,
             )  # fmt: skip
     print(args.out)
+    del application  # it draws the pages, and so lives until they are written
     return 0
+
+
+def _for_pages() -> object:
+    """Return what draws pages, with no display needed."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return load("kamdesk.app.main:make_application")()
 
 
 # -- fill ---------------------------------------------------------------------------------------

@@ -43,7 +43,8 @@ _BUG = 1
 def run(arguments: Sequence[str]) -> int:
     """Run one call of the program and return its exit code; never raises for bad input."""
     if arguments and arguments[0] == _WORKER:  # the program's own helper process
-        worker: int = load("kamdesk.features.imports.worker:main")(list(arguments[1:]))
+        place = "roundtrip" if arguments[1:2] == ["edited"] else "imports"
+        worker: int = load(f"kamdesk.features.{place}.worker:main")(list(arguments[1:]))
         return worker
     _speak_utf8()
     try:

@@ -1,6 +1,6 @@
 """How every sheet looks: one font that each system has, calm colours, the widths of columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice, pairwise
@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from kamdesk.base.formats import format_money
 from kamdesk.base.money import from_minor, minor_digits
-from kamdesk.reporting.report import Cell, Formula, Kind, Line, Table
+from kamdesk.reporting.report import Cell, Formula, Kind, Line, Role, Table
 
 FONT = "Arial"
 """On Windows and macOS; metrically the same as Liberation Sans elsewhere; Han glyphs fall back."""
@@ -25,7 +25,11 @@ UNAPPLIED = "#8A94A0"
 ATTITUDES = {2: "#174A85", 1: "#8DB7E5", 0: "#B9C0C8", -1: "#F2B98A", -2: "#B8500F"}
 """From for us to against us; never without its sign. Blue and orange are told apart by everybody."""
 UNKNOWN = "#FFFFFF"
-_NARROW, _WIDE, _LOOKED_AT = 7, 44, 300
+_NARROW, _WIDE, _LOOKED_AT, _READ = 7, 44, 300, 20_000
+_BOLD = 3
+"""Room at both sides of strong figures, which are wider."""
+_SPARE = 3
+"""Room for figures of a list too long to be read twice."""
 
 
 def bucket(place: int) -> str:
@@ -84,20 +88,65 @@ def width_of(text: str) -> int:
 
 
 def column_widths(table: Table) -> list[int]:
-    """Return the width of each column from its heading and its first lines."""
+    """Return the width of each column from its heading, its first lines and all its figures.
+
+    Text that is too long is cut, which one sees; a figure that does not fit would be hidden.
+    """
     widths = [min(width_of(column.title), 14) + 2 for column in table.columns]
-    for line in _looked_at(table.lines()):
-        for place, (column, cell) in enumerate(zip(table.columns, line.cells, strict=True)):
-            if cell is not None and not (
-                line.level == 0 and line.role.value == "group" and place == 0
-            ):
-                widths[place] = max(
-                    widths[place], width_of(shown(cell, column.kind, table.currency)) + 2
-                )
+    numeric = [
+        place
+        for place, column in enumerate(table.columns)
+        if column.kind.numeric and not column.width
+    ]
+    reach: dict[tuple[int, Kind], tuple[int | Decimal, int | Decimal]] = {}
+    for number, line in enumerate(islice(table.lines(), _READ)):
+        if number < _LOOKED_AT:
+            _widen(widths, table, line)
+            continue
+        for place in numeric:
+            _stretch(reach, line.cells[place], place, table.columns[place].kind)
+    for (place, kind), ends in reach.items():
+        for value in ends:
+            text = shown(value, kind, table.currency)
+            widths[place] = max(widths[place], width_of(text) + 2)
+    if table.count > _READ:
+        for place in numeric:
+            widths[place] += _SPARE
     return [
         column.width or min(max(width, _NARROW), _WIDE)
         for column, width in zip(table.columns, widths, strict=True)
     ]
+
+
+def _widen(widths: list[int], table: Table, line: Line) -> None:
+    for place, (column, cell) in enumerate(zip(table.columns, line.cells, strict=True)):
+        heading = line.level == 0 and line.role is Role.GROUP and place == 0
+        if cell is not None and not heading:
+            text = shown(cell, column.kind, table.currency)
+            room = width_of(text) + (_BOLD if line.role is not Role.ROW else 2)
+            widths[place] = max(widths[place], room)
+
+
+def _stretch(
+    reach: dict[tuple[int, Kind], tuple[int | Decimal, int | Decimal]],
+    cell: Cell,
+    place: int,
+    kind: Kind,
+) -> None:
+    """Keep the lowest and highest figure of a column by its kind."""
+    if isinstance(cell, Formula):
+        kind, value = cell.kind or kind, cell.value
+    else:
+        value = cell if isinstance(cell, int | Decimal) else None
+    if value is None:
+        return
+    known = reach.get((place, kind))
+    if known is None:
+        reach[place, kind] = (value, value)
+    elif value < known[0]:
+        reach[place, kind] = (value, known[1])
+    elif value > known[1]:
+        reach[place, kind] = (known[0], value)
 
 
 def spans(widths: Sequence[int], parts: int) -> list[tuple[int, int]]:
@@ -113,8 +162,3 @@ def spans(widths: Sequence[int], parts: int) -> list[tuple[int, int]]:
         cuts.append(min(may, key=lambda at: abs(edges[at] - wanted)))
     cuts.append(len(widths))
     return [(first, last - 1) for first, last in pairwise(cuts)]
-
-
-def _looked_at(lines: Iterable[Line]) -> Iterable[Line]:
-    """Return the first lines; totals at the very end are wide, so callers see them too."""
-    return islice(lines, _LOOKED_AT)

@@ -326,6 +326,7 @@ class Report:
         sheets: In their order; the last is the tidy data.
         notes: (figure, what it means), and which parameters were in force.
         logo: Picture of our firm (PNG or JPEG) at the head of every sheet, empty for none.
+        language: It is written in, "" for the one in force where it is written.
     """
 
     title: str
@@ -335,6 +336,7 @@ class Report:
     sheets: tuple[Sheet, ...]
     notes: tuple[tuple[str, str], ...]
     logo: bytes = b""
+    language: str = ""
 
     def facts_of(self, sheet: Sheet) -> tuple[tuple[str, str], ...] | None:
         """Return the title block of a sheet; None for one that only repeats the report's."""

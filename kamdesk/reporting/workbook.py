@@ -17,6 +17,7 @@ from kamdesk.base.i18n import _, language, speaking
 from kamdesk.base.progress import Progress
 from kamdesk.reporting import look
 from kamdesk.reporting.layout import CHART_ROWS, SCATTER_ROWS, Layout, Placed
+from kamdesk.reporting.notes import noted
 from kamdesk.reporting.report import (
     Cell,
     Chart,
@@ -35,6 +36,7 @@ from kamdesk.reporting.report import (
     Table,
     Words,
 )
+from kamdesk.reporting.stamp import Stamp
 
 AS_OF = "AsOf"
 """Name of the cell with the as-of day, for formulas."""
@@ -43,6 +45,8 @@ _MANY = 20_000
 _STEP = 500
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LONGEST = 32_767
+_LONGEST_FOOT = 180
+"""Of the title; a foot holds 255 characters in all."""
 _CHART_WIDTH = 980
 _LOGO_HEIGHT, _LOGO_WIDTH = 48, 220
 _HEAD_WIDTH = 12
@@ -66,7 +70,7 @@ def write_workbook(report: Report, out: Path, progress: Progress) -> None:
     try:
         with TemporaryDirectory(prefix=".kamdesk-", dir=out.parent) as folder:
             part = Path(folder) / "report.xlsx"
-            with _open(part, folder, report) as book:
+            with _open(part, folder, report) as book, speaking(report.language or language()):
                 _Writer(report, book, progress).write()
             part.replace(out)
     except PermissionError as error:
@@ -125,6 +129,7 @@ class _Writer:
         self._formats: dict[tuple[Any, ...], Any] = {}
         self._bodies: dict[tuple[Any, ...], Any] = {}
         self._done = 0
+        self._stamp = Stamp()
         self._widths: list[int] = []
         self._total = sum(
             placed.part.count
@@ -144,7 +149,15 @@ class _Writer:
             with speaking(sheet.language or language()):
                 self._write_sheet(sheet, first=number == 0)
         self._write_notes()
+        for page in self._book.worksheets():
+            page.set_footer(self._foot())
         self._book.get_worksheet_by_name(self._report.sheets[0].name).activate()
+
+    def _foot(self) -> str:
+        """Return the foot of every page: of what it is, the stamp of the figures, its number."""
+        title = _plain(f"{self._report.title} · {self._report.as_of}")[:_LONGEST_FOOT]
+        stamp = self._stamp.text()
+        return f"&L&8 {title.replace('&', '&&')}&R&8 {stamp}     &P / &N"
 
     # -- sheets -------------------------------------------------------------------------------
 
@@ -177,7 +190,6 @@ class _Writer:
         page.fit_to_pages(1, 1 if sheet.one_page else 0)
         if not sheet.portrait:
             page.set_landscape()
-        page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
         widths = self._widen(page, sheet, tables)
         drawn = [part for part in sheet.parts if not isinstance(part, Table | Words)]
         if drawn:  # a chart stays on the page of its table
@@ -314,9 +326,9 @@ class _Writer:
         heading = " · ".join((self._report.title, _("Notes")))
         page.write_string(1, 0, _plain(heading), self._format(size=16, bold=True))
         page.set_margins(0.4, 0.4, 0.6, 0.6)
-        page.set_footer(f"&L&8{_plain(self._report.title)} · {self._report.as_of}&R&8&P / &N")
-        page.print_area(0, 0, 3 + max(len(self._report.notes), 1), 1)
-        for number, (name, text) in enumerate(self._report.notes):
+        notes = noted(self._report, self._stamp.text())
+        page.print_area(0, 0, 3 + len(notes), 1)
+        for number, (name, text) in enumerate(notes):
             lines = max(-(-look.width_of(name) // 22), -(-look.width_of(text) // _NOTE_CHARACTERS))
             page.set_row(3 + number, 15 * max(lines, 1))  # not every program grows a row by itself
             page.write_string(
@@ -327,6 +339,7 @@ class _Writer:
     # -- tables -------------------------------------------------------------------------------
 
     def _write_table(self, page: Any, placed: Placed, table: Table) -> None:
+        self._stamp.begin(table)
         if table.title:
             page.write_string(placed.top, 0, _plain(table.title), self._format(size=12, bold=True))
         head = placed.body - 1
@@ -337,6 +350,7 @@ class _Writer:
             page.write_string(placed.body, 0, _plain(table.empty), self._format(color=look.MUTED))
             return
         for number, line in enumerate(table.lines()):
+            self._stamp.add(line)
             self._write_line(page, placed.body + number, table, number, line)
             self._done += 1
             if self._done % _STEP == 0:

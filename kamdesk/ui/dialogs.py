@@ -60,6 +60,23 @@ def choose_save(
     return _remember(settings, purpose, chosen)
 
 
+def choose_save_as(
+    parent: QWidget,
+    settings: Settings,
+    purpose: str,
+    heading: str,
+    name: str,
+    patterns: dict[str, str],
+) -> tuple[Path, str] | None:
+    """Let the user choose where to write and in which form; return the file and the form's value."""
+    proposed = str(Path(_folder(settings, purpose)) / name)
+    chosen, pattern = QFileDialog.getSaveFileName(parent, heading, proposed, ";;".join(patterns))
+    path = _remember(settings, purpose, chosen)
+    if path is None:
+        return None
+    return path, patterns.get(pattern, next(iter(patterns.values())))
+
+
 def _folder(settings: Settings, purpose: str) -> str:
     folder = settings.page("folders").get(purpose)
     return folder if isinstance(folder, str) and Path(folder).is_dir() else str(Path.home())

@@ -4,10 +4,9 @@ A row arrives as finished texts with theme roles, so that painting only draws. O
 never raise: the first failure is told once and the rows stay empty.
 """
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -37,13 +36,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kamdesk.base.cells import Cell, as_cell, as_html, as_tsv, csv_bytes
+from kamdesk.base.errors import UserError
 from kamdesk.base.i18n import _
+from kamdesk.base.money import from_minor
 from kamdesk.ui.frozen import FrozenTable
 from kamdesk.ui.painting import PAD, RowPainter
 from kamdesk.ui.sums import told_sums
 from kamdesk.ui.theme import ROW_COMFORTABLE, ROW_COMPACT, ROW_NORMAL, announcer
 from kamdesk.ui.widgets import menu_text, plain_tip
 
+__all__ = [
+    "CHUNK", "HEIGHTS", "Column", "Fetch", "LazyTableModel", "Row", "TableView", "as_html", "as_tsv",
+]  # fmt: skip
 CHUNK = 64
 _KEPT_ROWS = 4096
 _TYPING = 1.0
@@ -233,6 +238,7 @@ class TableView(FrozenTable):
         menu_wanted: (ids, global position): right click or the menu key.
         layout_changed: Columns were chosen, moved or resized.
         summed: What the selection comes to, in words.
+        pasted: Text of a block of rows, where `takes_rows`.
     """
 
     sort_wanted = Signal(str, bool)
@@ -242,6 +248,7 @@ class TableView(FrozenTable):
     menu_wanted = Signal(list, QPoint)
     layout_changed = Signal()
     summed = Signal(str)
+    pasted = Signal(str)
 
     def __init__(self, model: LazyTableModel, name: str, accessible: str) -> None:
         super().__init__()
@@ -254,7 +261,9 @@ class TableView(FrozenTable):
         self._spreading = False
         self.seek: Callable[[str], Any] | None = None
         """Returns the id of the first row that begins with what was typed; None for no such row."""
-        self._typed, self._typed_at = "", 0.0
+        self.takes_rows = False
+        """Whether rows of a spreadsheet can be pasted here."""
+        self._typed_text, self._typed_at = "", 0.0
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setModel(model)
@@ -379,12 +388,12 @@ class TableView(FrozenTable):
     def keyboardSearch(self, text: str) -> None:
         """Go to the first row that begins with what is typed; letters typed in a row go together."""
         now = monotonic()
-        self._typed = text if now - self._typed_at > _TYPING else self._typed + text
+        self._typed_text = text if now - self._typed_at > _TYPING else self._typed_text + text
         self._typed_at = now
         if self.seek is None:
             super().keyboardSearch(text)
             return
-        key = self.seek(self._typed)
+        key = self.seek(self._typed_text)
         if key is not None:
             self.select_id(key)
 
@@ -465,6 +474,8 @@ class TableView(FrozenTable):
         index = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy(headers=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.matches(QKeySequence.StandardKey.Paste) and self.takes_rows:
+            self.paste()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             self.opened.emit(self.lazy.ids[index.row()])
         elif event.key() == Qt.Key.Key_Space and index.isValid():
@@ -531,7 +542,7 @@ class TableView(FrozenTable):
 
     def copy(self, *, headers: bool = False) -> None:
         """Put the selected rows on the clipboard as tab-separated text and as a table."""
-        lines = self.lines(headers=headers)
+        lines = self.cells(headers=headers)
         data = QMimeData()
         data.setText(as_tsv(lines))
         data.setData("text/html", QByteArray(as_html(lines).encode()))
@@ -555,23 +566,58 @@ class TableView(FrozenTable):
         lines = [[row.texts[place] for place in places] for row in found]
         return [[self.lazy.columns[place].title for place in places], *lines] if headers else lines
 
+    def cells(self, *, headers: bool = False, every: bool = False) -> list[list[str | Cell]]:
+        """Return the selected rows, or every row, with the types of their cells.
+
+        Money in more than one currency gets a last column that says which.
+        """
+        header = self.horizontalHeader()
+        places = [header.logicalIndex(n) for n in range(header.count())]
+        places = [place for place in places if not header.isSectionHidden(place)]
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        numbers = range(len(self.lazy.ids)) if every else chosen
+        rows = [row for number in numbers if (row := self.lazy.row_at(number)) is not None]
+        lines: list[list[str | Cell]] = [
+            [self._typed(row, place) for place in places] for row in rows
+        ]
+        titles: list[str | Cell] = [self.lazy.columns[place].title for place in places]
+        if len({row.currency for row in rows if row.currency}) > 1:
+            titles.append(_("Currency"))
+            for line, row in zip(lines, rows, strict=True):
+                line.append(row.currency)
+        return [titles, *lines] if headers or every else lines
+
+    def _typed(self, row: Row, place: int) -> Cell:
+        number = row.numbers[place] if place < len(row.numbers) else None
+        if number is None:
+            return as_cell(row.texts[place])
+        value = from_minor(number, row.currency) if row.currency else number
+        return Cell(row.texts[place], value)
+
+    def save_csv(self, path: Path, encoding: str = "utf-8-sig") -> None:
+        """Write every row as a text file with its headings.
+
+        Raises:
+            UserError: If the file cannot be written.
+        """
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_bytes(csv_bytes(self.cells(every=True), encoding))
+            part.replace(path)
+        except OSError as error:
+            raise UserError(
+                _("{file} could not be written.").format(file=path),
+                _("Choose a folder that is there and that you may write to."),
+            ) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def paste(self) -> None:
+        """Tell of a block of rows on the clipboard, where the page takes one."""
+        text = QGuiApplication.clipboard().text()
+        if text.strip() and self.takes_rows:
+            self.pasted.emit(text)
+
     def sizeHint(self) -> QSize:
         """Return a size that leaves the layout free."""
         return QSize(480, 320)
-
-
-def as_tsv(lines: Sequence[Sequence[str]]) -> str:
-    """Return lines as a spreadsheet pastes them: tabs and line breaks inside a cell are quoted."""
-    stream = io.StringIO()
-    csv.writer(stream, dialect="excel-tab", lineterminator="\n").writerows(lines)
-    return stream.getvalue()
-
-
-def as_html(lines: Sequence[Sequence[str]]) -> str:
-    """Return lines as a table of HTML."""
-    from html import escape
-
-    rows = (
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in lines
-    )
-    return "<table>" + "".join(rows) + "</table>"

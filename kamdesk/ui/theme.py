@@ -4,6 +4,7 @@ No widget names a colour; it asks `theme()` for a role. Light and dark are palet
 because the platform's wish does not reach every desktop.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -119,7 +120,8 @@ class _State:
     theme = LIGHT
     announcer: _Announcer | None = None
     scale = 1.0
-    for_file = False
+    here = threading.local()
+    """What holds in one thread only: a file may be written while the window is drawn."""
 
 
 def theme() -> Theme:
@@ -167,11 +169,12 @@ def apply_colors(app: QApplication, choice: str) -> None:
 def font(points: float, *, bold: bool = False) -> QFont:
     """Return the text font in a size, with figures of one width."""
     made = QFont()
-    made.setFamilies(list(IN_FILES if _State.for_file else FAMILIES))
+    for_file = getattr(_State.here, "for_file", False)
+    made.setFamilies(list(IN_FILES if for_file else FAMILIES))
     made.setPointSizeF(points * _State.scale)
     if bold:
         made.setWeight(QFont.Weight.DemiBold)
-    if not _State.for_file:
+    if not for_file:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
@@ -185,15 +188,15 @@ def moves(widget: QWidget) -> bool:
 
 @contextmanager
 def for_file() -> Iterator[None]:
-    """Use fonts inside the block whose text is found again in a file.
+    """Use fonts inside the block, in this thread, whose text is found again in a file.
 
     A file keeps no names for figures of one width, nor for those of some Chinese families.
     """
-    _State.for_file = True
+    _State.here.for_file = True
     try:
         yield
     finally:
-        _State.for_file = False
+        _State.here.for_file = False
 
 
 def _palette(colors: Theme) -> QPalette:

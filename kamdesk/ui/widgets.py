@@ -465,12 +465,18 @@ class Segments(QWidget):
         self.choose(next(iter(choices)))
 
     def choose(self, key: str) -> None:
-        """Mark a choice without telling."""
-        self._buttons[key].setChecked(True)
+        """Mark a choice without telling; "" marks none."""
+        if key:
+            self._buttons[key].setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for one in self._buttons.values():
+            one.setChecked(False)
+        self._group.setExclusive(True)
 
     def choice(self) -> str:
-        """Return the key of the choice."""
-        return next(key for key, one in self._buttons.items() if one.isChecked())
+        """Return the key of the choice, "" if none is marked."""
+        return next((key for key, one in self._buttons.items() if one.isChecked()), "")
 
 
 class Banner(QFrame):

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,31 @@ def opened(path: Path, *, values: bool) -> Workbook:
         return load_workbook(path, data_only=values)
 
 
-def recalculated(path: Path, folder: Path) -> Workbook:
-    """Return the sheet as LibreOffice counts it, from a copy without any stored value."""
+def converted(paths: Sequence[Path], folder: Path, form: str) -> None:
+    """Let LibreOffice write files in another form into a folder, all at once."""
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice is not on this machine")
-    bare = folder / "bare" / path.name
-    bare.parent.mkdir()
-    opened(path, values=False).save(bare)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(bare)]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=200)
-    return opened(folder / path.name, values=True)
+    command = [office, profile, "--headless", "--convert-to", form, "--outdir", str(folder), *map(str, paths)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=280)
+
+
+def recalculated(path: Path, folder: Path) -> Workbook:
+    """Return the sheet as LibreOffice counts it, from a copy without any stored value."""
+    return recalculated_all([path], folder)[0]
+
+
+def recalculated_all(paths: Sequence[Path], folder: Path) -> list[Workbook]:
+    """Return sheets as LibreOffice counts them, from copies without any stored value."""
+    bare = folder / "bare"
+    bare.mkdir()
+    for path in paths:
+        opened(path, values=False).save(bare / path.name)
+    counted = folder / "counted"
+    counted.mkdir()
+    converted([bare / path.name for path in paths], counted, "xlsx:Calc MS Excel 2007 XML")
+    return [opened(counted / path.name, values=True) for path in paths]
 
 
 def same(ours: Any, theirs: Any) -> bool:
@@ -40,8 +54,12 @@ def same(ours: Any, theirs: Any) -> bool:
 
 def differing(path: Path, folder: Path) -> tuple[int, list[str]]:
     """Return how many formulas a sheet has, and those LibreOffice counts differently."""
+    return compared(path, recalculated(path, folder))
+
+
+def compared(path: Path, theirs: Workbook) -> tuple[int, list[str]]:
+    """Return how many formulas a sheet has, and those that have another value elsewhere."""
     formulas, ours = opened(path, values=False), opened(path, values=True)
-    theirs = recalculated(path, folder)
     count, wrong = 0, []
     for sheet in formulas:
         for row in sheet.iter_rows():

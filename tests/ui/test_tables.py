@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
 
 from kamdesk.ui.sums import told_sums
 from kamdesk.ui.tables import CHUNK, Column, LazyTableModel, Row, TableView, as_html, as_tsv
@@ -86,10 +88,34 @@ def test_columns_are_moved_hidden_and_brought_back(show: Any) -> None:
 
 
 def test_copied_cells_stay_cells() -> None:
-    lines = [["a\tb", "c\nd", "=1"]]
+    lines = [["a\tb", "c\nd", "e"]]
     assert list(csv.reader(io.StringIO(as_tsv(lines)), dialect="excel-tab")) == lines
-    assert "<td>" in as_html([["<b>"]])
+    assert as_html([["<b>"]]).count("<td") == 1
     assert "<b>" not in as_html([["<b>"]])
+
+
+def test_copied_and_saved_cells_have_their_types(show: Any, tmp_path: Path) -> None:
+    columns = (Column("name", "Name"), Column("day", "Day"), Column("m", "Money", numeric=True))
+    rows = {
+        1: Row(("=1+1", "2026-06-30", "1,234.50"), (), (None, None, 123450), currency="CNY"),
+        2: Row(("0123", "—", "500"), (), (None, None, 500), currency="JPY"),
+    }
+    model = LazyTableModel(columns, lambda ids: {key: rows[key] for key in ids})
+    model.set_ids([1, 2])
+    table = show(TableView(model, "t", "T"), 600, 300)
+    path = tmp_path / "list.csv"
+    table.save_csv(path)
+    text = path.read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf") and b"\r\n" in text
+    assert text.decode("utf-8-sig").splitlines() == [
+        "Name,Day,Money,Currency", "'=1+1,2026-06-30,1234.50,CNY", "'0123,—,500,JPY"]  # fmt: skip
+    table.save_csv(path, "gb18030")
+    assert path.read_bytes().decode("gb18030").startswith("Name,Day")
+    table.selectRow(0)
+    table.copy()
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == "'=1+1\t2026-06-30\t1234.50\r\n"
+    assert 'x:num="1234.50"' in data.html() and "yyyy" in data.html() and '"\\@"' in data.html()
 
 
 def test_enter_opens_and_space_shows(show: Any, qtbot: Any) -> None:

@@ -166,8 +166,8 @@ def _move_column(
     twice = _twice(read, child, column, [key for key in keys if key not in going], kept)
     if twice and child not in _UNITED:
         raise UserError(
-            _("Both records have the same {table}; they cannot be merged.").format(table=child),
-            _("Change one of them first."),
+            _("Both records have one of what there may be only once: {table}.").format(table=child),
+            _("Change one of them first; then merge."),
         )
     if twice:
         told.append(_("{n} x {table}: both had it.").format(n=len(twice), table=child))

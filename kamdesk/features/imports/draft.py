@@ -6,12 +6,13 @@ from pathlib import Path
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import N_
+from kamdesk.base.i18n import N_, _
 from kamdesk.base.progress import Progress
 from kamdesk.db.database import Database
 from kamdesk.features.imports import service
 from kamdesk.features.imports.domain import Likely, Options, Outcome, Table
 from kamdesk.features.imports.reading.files import CARDS
+from kamdesk.features.imports.reading.text import records
 from kamdesk.features.imports.recognise import Recognition, recognise
 from kamdesk.features.imports.service.both import BOTH, holds_both, prepare_both
 from kamdesk.features.imports.service.layouts import Layout, fingerprint
@@ -192,6 +193,26 @@ def open_draft(path: Path, progress: Progress, encoding: str | None = None) -> D
     progress.step(0, None, path.name)
     tables = service.read(path, Options(encoding=encoding))
     progress.step(1, 2, path.name)
+    return _drafted(path, tables, encoding)
+
+
+def pasted_draft(text: str, account: str = "") -> Draft:
+    """Make a draft of rows copied from a spreadsheet: a table named Clipboard.
+
+    Rows pasted for an account are contacts.
+
+    Raises:
+        UserError: If there are no rows in it.
+    """
+    rows = [list(row) for row in records(text.replace("\r\n", "\n"), "\t")]
+    if not any(any(row) for row in rows):
+        raise UserError(_("There are no rows on the clipboard."), _("Copy rows in a spreadsheet."))
+    name = _("Clipboard")
+    draft = _drafted(Path(name), [Table(name, rows)], None)
+    return replace(draft, kind="contacts", account=account) if account else draft
+
+
+def _drafted(path: Path, tables: list[Table], encoding: str | None) -> Draft:
     found = {name for table in tables if (name := _kind_of(table)) is not None}
     if len(tables) > 1 and len(found) > 1:
         return Draft(path, tuple(tables), service.WORKBOOK, encoding=encoding)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from kamdesk.db.connection import Reader
-from kamdesk.db.recorder import bulk, reader
 from kamdesk.db.workspace_info import base_currency
 from kamdesk.features.search.pinyin import sort_key
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _CODE = re.compile(r"^(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/\-]{0,19}$|^[A-Z0-9][A-Z0-9_\-]{1,9}$")
 _OWN = re.compile(r"^K-(\d+)$")
@@ -83,7 +84,7 @@ def next_codes(read: Reader, count: int) -> list[str]:
 
 
 def create_missing(
-    session: Session,
+    session: "Session",
     matcher: AccountMatcher,
     texts: Sequence[str],
     names: dict[str, str],
@@ -101,6 +102,8 @@ def create_missing(
     Returns:
         How many were made.
     """
+    from kamdesk.db.recorder import bulk, reader
+
     read = reader(session)
     base = base_currency(read)
     are_codes = bool(names) or look_like_codes(texts)
@@ -116,8 +119,10 @@ def create_missing(
     return len(rows)
 
 
-def colleague_ids(session: Session, names: Iterable[str | None]) -> dict[str, int]:
+def colleague_ids(session: "Session", names: Iterable[str | None]) -> dict[str, int]:
     """Return the keys of our people by name; who is not there is added."""
+    from kamdesk.db.recorder import bulk, reader
+
     read = reader(session)
     known: dict[str, int] = dict(read.rows("SELECT name, id FROM colleague"))
     new = list(dict.fromkeys(name for name in names if name and name not in known))

@@ -28,7 +28,7 @@ _ERROR = re.compile(
 
 def main(arguments: list[str]) -> int:
     """Read the spreadsheet named by the last argument; always return 0 unless killed."""
-    _limit()
+    limit_memory(_MEMORY)
     try:
         for line in _lines(Path(arguments[-1])):
             sys.stdout.write(line)
@@ -37,24 +37,25 @@ def main(arguments: list[str]) -> int:
     except MemoryError:
         end = {"reason": "memory"}
     except BaseException as error:  # noqa: BLE001 - the parent says it in a sentence
-        end = {"reason": _reason(error)}
+        end = {"reason": reason_of(error)}
     sys.stdout.write(json.dumps(end) + "\n")
     sys.stdout.flush()
     return 0
 
 
-def _limit() -> None:
+def limit_memory(most: int) -> None:
     """Allow no more memory than a reasonable workbook needs, where the system can."""
     if sys.platform == "win32":
         return
     import resource
 
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Return the word for what went wrong."""
     name = type(error).__name__
     if name == "PasswordError":
         return "password"
@@ -85,7 +86,7 @@ def _lines(path: Path) -> Iterator[str]:
         yield json.dumps(head, ensure_ascii=False)
         cells_of = valueless.get(place, {})
         for number, row in enumerate(sheet.to_python(skip_empty_area=False)):
-            cells = [_cell(value) for value in row]
+            cells = [cell_document(value) for value in row]
             for column, mark in cells_of.get(number, ()):
                 while len(cells) <= column:
                     cells.append(None)
@@ -102,10 +103,11 @@ def _second_reader(path: Path) -> Iterator[str]:
         head = {"name": sheet.title, "hidden": sheet.sheet_state != "visible", "merged": []}
         yield json.dumps(head, ensure_ascii=False)
         for row in sheet.iter_rows(values_only=True):
-            yield json.dumps([_cell(value) for value in row], ensure_ascii=False)
+            yield json.dumps([cell_document(value) for value in row], ensure_ascii=False)
 
 
-def _cell(value: Any) -> Any:
+def cell_document(value: Any) -> Any:
+    """Return a cell as it is printed: None, a number, a text, or what it is in an object."""
     if value == "" or value is None:
         return None
     if isinstance(value, bool):

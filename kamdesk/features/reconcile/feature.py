@@ -19,6 +19,7 @@ FEATURE = Feature(
                 "For the customer: opening balance, what came and went, closing balance and a reply to seal; without an account one sheet for each customer with a balance."
             ),
             "kamdesk.features.reconcile.report:statement",
+            together=True,
         ),
     ),
     tables=("kamdesk.features.reconcile.store",),

@@ -3,21 +3,29 @@
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import LANGUAGES, _, speaking
+from kamdesk.base.i18n import _
 from kamdesk.db.connection import Reader
 from kamdesk.db.workspace_info import UID, info
 from kamdesk.features.imports.domain import Table
-from kamdesk.features.imports.reading.sheets import check_archive, read_sheets
+from kamdesk.features.imports.reading.sheets import (
+    SECONDS,
+    check_archive,
+    decoded,
+    printed,
+    read_sheets,
+    run_worker,
+)
 from kamdesk.features.roundtrip.domain import (
     BASELINE,
     HEAD_ROWS,
     MARK,
+    TWICE,
     Column,
     Difference,
     Exported,
@@ -25,12 +33,14 @@ from kamdesk.features.roundtrip.domain import (
     compare,
     read_baseline,
     read_rows,
-    shown_column,
 )
-from kamdesk.features.roundtrip.queries import LISTS, List
+from kamdesk.features.roundtrip.queries import LISTS, List, spelled
 
 _MARKED = re.compile(rb"kamdesk:\{|kamdesk:key")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_MOST_UNPACKED = 800 * 1024 * 1024
+"""A list and what was exported of it, each cell with its place: much for its size, and never kept."""
+_BYTES_A_SECOND = 500_000
 _SUFFIXES = (".xlsx", ".xlsm")
 
 
@@ -45,7 +55,7 @@ class Returned:
         exported: What it says of its export.
         difference: What it changes.
         strange: Headings of columns somebody added; they are not looked at.
-        ours: Values now, by key.
+        ours: Values now, by key, of records the sheet says something of.
     """
 
     path: Path
@@ -85,25 +95,74 @@ def read_edited(reader: Reader, path: Path, as_of: date) -> Returned:
         UserError: If it cannot be read, is of another workspace, or cannot be trusted: keys that are
             gone or stand twice, formulas in place of values. Nothing is changed; it says why.
     """
-    check_archive(path)
-    tables = read_sheets(path)
+    check_archive(path, _MOST_UNPACKED)
     try:
-        exported = read_baseline(_baseline(tables).rows)
+        sheet = _quickly(path) or _carefully(path)
+        exported = read_baseline(sheet.baseline)
         wanted = LISTS.get(exported.kind)
         if wanted is None:
             raise _refused(path, _("It is a list this program does not know."))
         if exported.workspace != info(reader, UID):
             raise _refused(path, _("It was exported from another workspace."))
-        columns = tuple(_spelled(column) for column in wanted.columns)
-        edited = _edited(tables)
-        rows, strange = read_rows(edited.rows, columns, exported)
+        columns = tuple(spelled(column) for column in wanted.columns)
+        rows, strange = read_rows(sheet.rows, columns, exported, sheet.numbers)
     except Unusable as error:
         places = {name: str(value) for name, value in error.places.items()}
         raise _refused(path, _(str(error)).format(**places)) from error
-    _refuse_formulas(path, edited)
-    ours = wanted.rows(reader, as_of)
+    needed = {row.key for row in rows} | set(exported.baseline)
+    ours = wanted.rows(reader, as_of) if exported.baseline else {}
+    ours = {key: values for key, values in ours.items() if key in needed}
     found = compare(columns, exported.baseline, ours, rows)
+    found = replace(found, same=found.same + sheet.same)
     return Returned(path, wanted, columns, exported, found, tuple(strange), ours)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Cells of an edited sheet with what was exported of them.
+
+    Attributes:
+        baseline: The hidden sheet: its head, then key and values of each record.
+        rows: The row of keys, the headings, and rows of records.
+        numbers: Of the rows, as a spreadsheet counts them.
+        same: How many further rows stand as they were exported; they are in neither of the others.
+    """
+
+    baseline: list[list[Any]]
+    rows: list[list[Any]]
+    numbers: list[int]
+    same: int = 0
+
+
+def _quickly(path: Path) -> _Sheet | None:
+    """Let the helper process leave out what is the same; None for a sheet it does not compare."""
+    seconds = SECONDS + int(path.stat().st_size / _BYTES_A_SECOND)
+    code, output = run_worker("edited", path, seconds)
+    documents = (decoded(line).values for line in printed(path, code, output))
+    first: dict[str, Any] = next(documents, {"odd": True})
+    if first.get("odd"):
+        return None
+    top = first["top"]
+    sheet = _Sheet([[first["head"]]], list(first["heads"]), [top, top + 1])
+    for one in documents:
+        if "twice" in one:
+            raise Unusable(TWICE, rows=", ".join(map(str, one["twice"])))
+        if "before" in one:
+            sheet.baseline.append([one["key"], *one["before"]])
+        if "row" in one:
+            sheet.numbers.append(one["row"])
+            sheet.rows.append(one["cells"])
+        sheet.same += one.get("same", 0)
+    return sheet
+
+
+def _carefully(path: Path) -> _Sheet:
+    """Read every cell: a sheet with formulas or error values, or one that is not whole."""
+    tables = read_sheets(path)
+    edited = _edited(tables)
+    baseline = _baseline(tables).rows
+    _refuse_formulas(path, edited)
+    return _Sheet(baseline, edited.rows, list(range(1, len(edited.rows) + 1)))
 
 
 def _refused(path: Path, why: str) -> UserError:
@@ -128,21 +187,6 @@ def _edited(tables: list[Table]) -> Table:
         if any(str(cell).startswith(MARK) for row in table.rows[:20] for cell in row if cell):
             return table
     raise Unusable("The hidden first row is missing.")
-
-
-def _spelled(column: Column) -> Column:
-    """Return a column whose choices are known in every language."""
-    known: dict[str, tuple[str, ...]] = dict.fromkeys(column.choices, ())
-    for lang in LANGUAGES:
-        with speaking(lang):
-            for key, texts in shown_column(column).choices.items():
-                known[key] = tuple(dict.fromkeys((*known[key], *texts)))
-    first = shown_column(column).choices
-    choices = {key: tuple(dict.fromkeys((*first[key], *known[key]))) for key in known}
-    return Column(
-        column.key, column.title, column.kind, column.editable, choices, column.needed,
-        column.new, column.width,
-    )  # fmt: skip
 
 
 def _refuse_formulas(path: Path, edited: Table) -> None:

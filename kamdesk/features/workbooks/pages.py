@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+from typing import ClassVar
 
 from kamdesk.base.i18n import _, language, speaking
 from kamdesk.reporting.look import column_widths, spans
+from kamdesk.reporting.notes import noted
 from kamdesk.reporting.report import (
     Chart,
     Cloud,
@@ -22,10 +24,10 @@ from kamdesk.reporting.report import (
     Words,
 )
 
-SHOWN = 60
-"""Lines of a table a preview shows."""
+SHOWN = 2_000
+"""Lines of a table a preview holds; its pages are counted for all of them."""
 MOST_SHEETS = 60
-"""Sheets a preview shows; a batch may have thousands."""
+"""Sheets a preview holds; a batch may have thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,28 @@ class SampleWords:
     spans: tuple[tuple[tuple[float, float], ...], ...]
 
 
-SamplePart = SampleTable | SampleChart | SampleScatter | SampleWords | Drawing | Picture
+@dataclass(frozen=True, slots=True)
+class SampleNotes:
+    """What each figure means: (figure, sentence)."""
+
+    notes: tuple[tuple[str, str], ...]
+    width: ClassVar[float] = 680.0
+    """Of both columns together, in dots."""
+
+
+SamplePart = (
+    SampleNotes | SampleTable | SampleChart | SampleScatter | SampleWords | Drawing | Picture
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SamplePage:
-    """The beginning of one sheet."""
+    """One sheet, of long tables the beginning.
+
+    Attributes:
+        own: Whether it is given away by itself, and so numbered by itself.
+        data: Whether it is a list to sort and pivot that only serves in the workbook.
+    """
 
     name: str
     heading: str
@@ -83,17 +101,45 @@ class SamplePage:
     portrait: bool = False
     language: str = ""
     logo: bytes = b""
+    one_page: bool = False
+    own: bool = False
+    data: bool = False
 
 
-def sample(report: Report) -> tuple[SamplePage, ...]:
-    """Return the beginning of the sheets, at most `MOST_SHEETS`; ask while the report's reader is open."""
-    return tuple(whole_page(report, sheet, SHOWN) for sheet in report.sheets[:MOST_SHEETS])
+def sample(
+    report: Report, most: int = SHOWN, sheets: Sequence[Sheet] | None = None, stamp: str = ""
+) -> tuple[SamplePage, ...]:
+    """Return sheets with at most so many lines of each table, and the notes.
+
+    Args:
+        report: The report; its reader must still be open.
+        most: Lines of a table.
+        sheets: Which of them; all, and the notes, if None. A preview holds `MOST_SHEETS` at most.
+        stamp: Of the figures, told at the end of the notes.
+    """
+    wanted = sheets or report.sheets
+    shown = wanted[:MOST_SHEETS] if most <= SHOWN else wanted
+    pages = tuple(_sheet(report, sheet, most) for sheet in shown)
+    return pages if sheets is not None else (*pages, _notes(report, stamp))
 
 
-def whole_page(report: Report, sheet: Sheet, most: int) -> SamplePage:
-    """Return one sheet with at most so many lines of each table."""
+def _notes(report: Report, stamp: str) -> SamplePage:
+    heading = " · ".join((report.title, _("Notes")))
+    return SamplePage(
+        _("Notes"), heading, (), (SampleNotes(noted(report, stamp)),), report.company,
+        portrait=True, logo=report.logo,
+    )  # fmt: skip
+
+
+def _sheet(report: Report, sheet: Sheet, most: int) -> SamplePage:
     with speaking(sheet.language or language()):
         return _page(report, sheet, most)
+
+
+def _is_data(report: Report, sheet: Sheet) -> bool:
+    """Tell whether a sheet is only a list to sort and pivot, behind the sheets that say it."""
+    only_lists = all(isinstance(part, Table) and part.tidy for part in sheet.parts)
+    return only_lists and sheet is not report.sheets[0] and not sheet.title
 
 
 def _page(report: Report, sheet: Sheet, most: int) -> SamplePage:
@@ -112,7 +158,8 @@ def _page(report: Report, sheet: Sheet, most: int) -> SamplePage:
     parts = [_part(part, widths, every, most) for part in sheet.parts]
     return SamplePage(
         sheet.name, heading, (as_of, *(report.facts[:2] if facts is None else facts)), tuple(parts),
-        report.company, sheet.portrait, sheet.language, report.logo,
+        report.company, sheet.portrait, sheet.language, report.logo, sheet.one_page,
+        bool(sheet.title), _is_data(report, sheet),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def test_a_pair_is_compared_and_merged(page: DuplicatesPage, context: Any, qtbot
     assert page.model.rowCount() == 1
     row = page.model.row_at(0)
     assert row is not None and row.texts[3] == "the same but for the word group"
-    assert "1 invoices" in page.attached.text() and "1 posts" in page.attached.text()
+    assert "invoices: 1" in page.attached.text() and "posts: 1" in page.attached.text()
     assert _field(page, "City")[1] == ["—", "✓ 上海"]
     assert _field(page, "Phone")[1] == ["✓ 021-1", "021-2"]
     page.fields.cellClicked.emit(_field(page, "Phone")[0], 2)

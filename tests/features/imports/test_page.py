@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QComboBox
 
 from kamdesk.db.connection import Reader
@@ -356,3 +356,52 @@ def test_a_plain_list_of_contacts_stays_one(
 ) -> None:
     _open(page, _file(tmp_path, "客户名称,姓名,电话,备注\n甲,李明,1,x\n", "a.csv"), context, qtbot)
     assert page.kind.text() == "contacts"
+
+
+def test_rows_of_a_spreadsheet_are_pasted_into_the_list_of_accounts(
+    context: Any, show: Any, qtbot: Any
+) -> None:
+    from kamdesk.features.accounts.ui.page import AccountsPage
+
+    builders.account(context.workspace.database)
+    accounts = show(AccountsPage(context))
+    QGuiApplication.clipboard().setText(
+        '客户名称\t城市\r\n上海贝尔\t上海\r\n"北京\n东方"\t北京\r\n'
+    )
+    accounts.table.setFocus()
+    with qtbot.waitSignal(context.page_wanted) as told:
+        qtbot.keyClick(accounts.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    page = show(ImportPage(context))
+    page.show_request(**told.args[1])
+    assert (page.body.currentIndex(), page.file.text(), page.kind.text()) == (
+        1,
+        "Clipboard",
+        "accounts",
+    )
+    _click(page, "attempt", context, qtbot)
+    _click(page, "apply", context, qtbot)
+    assert _count(context, "account") == 3
+    page.show_part("runs")
+    row = page.runs.model.row_at(0)
+    assert row is not None and row.texts[1] == "Clipboard"
+
+
+def test_rows_pasted_for_an_account_are_its_contacts(
+    page: ImportPage, context: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    builders.account(context.workspace.database, code="K-1")
+    page.show_request(rows="姓名\t职务\n李明\t经理\n\tx\n", account="K-1")
+    assert page.kind.text() == "contacts" and page.account.text() == "K-1"
+    _click(page, "attempt", context, qtbot)
+    assert page.body.currentIndex() == 2
+    page.save_rejects(tmp_path / "bad.xlsx")
+    page.checks["skip_bad_rows"].setChecked(True)
+
+    _click(page, "attempt", context, qtbot)
+    _click(page, "apply", context, qtbot)
+    assert _count(context, "person") == 1
+
+
+def test_an_empty_clipboard_says_so(page: ImportPage) -> None:
+    page.show_request(rows="\n\n")
+    assert "no rows on the clipboard" in page.refusal.text()

@@ -279,13 +279,12 @@ def test_the_index_follows_deletion(filled):
 def test_rows_brought_in_by_thousands_are_found_and_gone_after_undo(filled):
     def bring(session):
         writer = bulk(session)
-        columns = ("account_id", "number", "kind", "issued", "due", "currency", "amount_minor",
-                   "disputed")  # fmt: skip
+        columns = ("account_id", "number", "kind", "issued", "due", "currency", "amount_minor")
         writer.insert(
             "invoice",
             columns,
             (
-                (1, f"ZB/{n:06d}/ß", "invoice", "2026-01-01", "2026-02-01", "CNY", 1, 0)
+                (1, f"ZB/{n:06d}/ß", "invoice", "2026-01-01", "2026-02-01", "CNY", 1)
                 for n in range(3000)
             ),
         )
@@ -311,15 +310,14 @@ def test_rows_brought_in_by_thousands_are_found_and_gone_after_undo(filled):
 
 
 def bring_documents(prefix, count):
-    columns = ("account_id", "number", "kind", "issued", "due", "currency", "amount_minor",
-               "disputed")  # fmt: skip
+    columns = ("account_id", "number", "kind", "issued", "due", "currency", "amount_minor")
 
     def bring(session):
         bulk(session).insert(
             "invoice",
             columns,
             [
-                (1, f"{prefix}{n:06d}", "invoice", "2026-01-01", "2026-02-01", "CNY", 1, 0)
+                (1, f"{prefix}{n:06d}", "invoice", "2026-01-01", "2026-02-01", "CNY", 1)
                 for n in range(count)
             ],
         )

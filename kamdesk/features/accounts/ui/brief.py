@@ -19,6 +19,7 @@ from kamdesk.base.formats import (
     format_percent,
 )
 from kamdesk.base.i18n import N_, _
+from kamdesk.base.lazy import load
 from kamdesk.base.text import one_line
 from kamdesk.features.accounts import queries
 from kamdesk.features.accounts.ui.inspector import AccountForm
@@ -150,9 +151,13 @@ class BriefTab(QWidget):
         form_card.setLayout(
             vbox(section(_("Details")), self.form, margins=(16, 12, 16, 12), gap=10)
         )
+        parts = [
+            load(part.widget)(context, account_id)
+            for part in load("kamdesk.app.features:brief_parts")()
+        ]
         left = vbox(
-            hbox(*self._tiles.values(), gap=10), people_card, events_card, facts_card, None, gap=12
-        )
+            hbox(*self._tiles.values(), gap=10), *parts, people_card, events_card, facts_card, None, gap=12
+        )  # fmt: skip
         inner = QWidget()
         self._columns = hbox(left, vbox(form_card, None), gap=12, margins=(16, 14, 16, 14))
         inner.setLayout(self._columns)

@@ -84,6 +84,7 @@ class AccountsPage(QWidget):
         self.model.editing = not self._context.workspace.readonly
         self.table = TableView(self.model, "accounts_table", _("Accounts"))
         self.table.tree_column = 0
+        self.table.takes_rows = not self._context.workspace.readonly
         self.inspector = Inspector()
         new = button(_("New account"), "primary", "add", self.new_account)
         bring = button(_("Import a list"), "", "import", lambda: self._context.navigate("import"))
@@ -224,6 +225,7 @@ class AccountsPage(QWidget):
         self.table.sort_wanted.connect(self._sort_by)
         self.table.opened.connect(self._context.open_account)
         self.table.quick_view.connect(self.inspect)
+        self.table.pasted.connect(lambda text: self._context.navigate("import", rows=text))
         self.table.picked.connect(self._picked)
         self.table.menu_wanted.connect(self._row_menu)
         self.table.layout_changed.connect(self._remember)

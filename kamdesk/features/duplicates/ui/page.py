@@ -58,8 +58,11 @@ _TABLES = {
     "promise": N_("promises"), "map": N_("maps"), "account_tag": N_("tags"),
     "chase": N_("reminders"), "acquaintance": N_("acquaintances"),
 }  # fmt: skip
+_STATUSES = {
+    "active": N_("Active"), "prospect": N_("Prospect"), "at_risk": N_("At risk"),
+    "dormant": N_("Dormant"),
+}  # fmt: skip
 _MONEY = frozenset({"credit_limit_minor", "revenue_minor"})
-_SHOWN = 6
 
 
 class DuplicatesPage(QWidget):
@@ -153,6 +156,7 @@ class DuplicatesPage(QWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setChildrenCollapsible(False)
+        splitter.setSizes([700, 560])
         nothing = EmptyState("check", _("No two records look like one."))
         self.body = QStackedWidget()
         self.body.addWidget(splitter)
@@ -173,6 +177,7 @@ class DuplicatesPage(QWidget):
         self.body.setCurrentIndex(0 if count else 1)
         self.model.set_ids(range(count))
         if count:
+            self.table.setFocus()
             self.table.select_id(min(place[0] if place else 0, count - 1))
         self._show_pair()
 
@@ -252,7 +257,8 @@ class DuplicatesPage(QWidget):
         for row, name in enumerate(names):
             taken = name in self._taken
             differs = mine.get(name) != theirs.get(name)
-            self._cell(row, 0, _(TITLES.get(name, name)), "muted")
+            called = N_("Account name") if (self._kind(), name) == ("account", "name") else ""
+            self._cell(row, 0, _(called or TITLES.get(name, name)), "muted")
             for place, chosen in ((1, not taken), (2, taken)):
                 mark = "✓ " if chosen and differs else ""
                 role = "text" if chosen else "muted"
@@ -311,6 +317,8 @@ def _shown(reader: Reader, name: str, values: dict[str, Any]) -> str:
     value = values[name]
     if name in _MONEY and value is not None:
         return format_money(value, values["currency"])
+    if name == "status" and value in _STATUSES:
+        return _(_STATUSES[value])
     if name in ("placeholder", "sensitive"):
         return _("yes") if value else _("no")
     return queries.shown(reader, name, value)
@@ -322,8 +330,8 @@ def _told(found: list[Attached]) -> str:
         title = _(_TABLES[one.table]) if one.table in _TABLES else _("other records")
         counts[title] = counts.get(title, 0) + one.count
     parts = [
-        _("{n} {what}").format(n=format_int(count), what=what) for what, count in counts.items()
+        _("{kind}: {n}").format(kind=what, n=format_int(count)) for what, count in counts.items()
     ]
     if not parts:
         return _("Nothing hangs on the one that goes.")
-    return _("Moves along: {what}.").format(what=", ".join(parts[: _SHOWN * 3]))
+    return _("Moves along: {what}.").format(what="; ".join(parts))

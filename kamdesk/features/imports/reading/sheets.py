@@ -53,29 +53,43 @@ def read_sheets(path: Path) -> list[Table]:
         UserError: If the file is hostile, protected, damaged or too large; it says which.
     """
     check_archive(path)
+    code, output = run_worker("sheets", path, SECONDS)
+    return _tables(path, code, output)
+
+
+def run_worker(name: str, path: Path, seconds: int) -> tuple[int, bytes]:
+    """Let the helper process of a name work on a file; return how it ended and what it printed.
+
+    Raises:
+        UserError: If it took longer than so many seconds.
+    """
     command = (
-        [sys.executable, "--worker", "sheets"]
+        [sys.executable, "--worker", name]
         if getattr(sys, "frozen", False)
-        else [sys.executable, "-m", "kamdesk", "--worker", "sheets"]
+        else [sys.executable, "-m", "kamdesk", "--worker", name]
     )
     try:
         done = subprocess.run(
             [*command, str(path.absolute())],
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds,
             check=False,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired as error:
         raise UserError(
-            _("{file} took longer than {n} seconds to read.").format(file=path.name, n=SECONDS),
+            _("{file} took longer than {n} seconds to read.").format(file=path.name, n=seconds),
             _("Save the sheet as CSV and bring that in."),
         ) from error
-    return _tables(path, done.returncode, done.stdout)
+    return done.returncode, done.stdout
 
 
-def check_archive(path: Path) -> None:
+def check_archive(path: Path, most: int = MOST_UNPACKED) -> None:
     """Refuse a zip that unpacks to too much, before anything is unpacked.
+
+    Args:
+        path: The file.
+        most: Bytes it may unpack to.
 
     Raises:
         UserError: If it is a bomb, or has a document type definition.
@@ -89,7 +103,7 @@ def check_archive(path: Path) -> None:
             packed = sum(member.compress_size for member in members) or 1
             if (
                 len(members) > MOST_MEMBERS
-                or total > MOST_UNPACKED
+                or total > most
                 or (total > _SMALL and total / packed > MOST_RATIO * 4)
             ):
                 raise UserError(
@@ -121,13 +135,22 @@ def _refuse_entities(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipIn
 
 
 def _tables(path: Path, code: int, output: bytes) -> list[Table]:
+    return _decode(printed(path, code, output))
+
+
+def printed(path: Path, code: int, output: bytes) -> list[str]:
+    """Return the lines a helper process printed before it said that it was done.
+
+    Raises:
+        UserError: If it did not; it says what is wrong with the file.
+    """
     reason = "unreadable"
     if code == 0:
         try:
-            lines = output.decode("utf-8").splitlines()
+            lines = [line.rstrip("\r") for line in output.decode("utf-8").rstrip().split("\n")]
             answer = json.loads(lines[-1])
             if answer.get("done"):
-                return _decode(lines[:-1])
+                return lines[:-1]
             reason = answer.get("reason", reason)
         except (ValueError, IndexError, AttributeError):
             reason = "unreadable"
@@ -141,9 +164,8 @@ def _tables(path: Path, code: int, output: bytes) -> list[Table]:
 
 def _decode(lines: list[str]) -> list[Table]:
     tables: list[Table] = []
-    loads = json.JSONDecoder(parse_float=Decimal, object_hook=_cell).decode
     for line in lines:
-        part = loads(line)
+        part = decoded(line)
         if isinstance(part, list):
             tables[-1].rows.append(part)
         else:
@@ -152,6 +174,11 @@ def _decode(lines: list[str]) -> list[Table]:
             table.merged = [tuple(one) for one in head["merged"]]
             tables.append(table)
     return tables
+
+
+def decoded(line: str) -> Any:
+    """Return a line of the helper process; cells in objects become days, times and bad cells."""
+    return _DECODER.decode(line)
 
 
 class _Head:
@@ -171,3 +198,6 @@ def _cell(value: dict[str, Any]) -> Any:
     if "f" in value:
         return BadCell(value["f"], NO_VALUE)
     return _Head(value)
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, object_hook=_cell)

@@ -383,12 +383,15 @@ def _write(session: "Session", one: Prepared) -> Outcome:
     told = {(problem.row, problem.column) for problem in told_before}
     fresh = [problem for problem in checked if (problem.row, problem.column) not in told]
     outcome.rejected = sorted([*told_before, *fresh], key=lambda problem: problem.row)
-    if outcome.rejected and not one.options.skip_bad_rows:
+    refused = bool(outcome.rejected) and not one.options.skip_bad_rows
+    if refused and not one.options.look_for_same:
         raise Refused(outcome)
     faulty |= {problem.row for problem in fresh}
     batch = meant.without(faulty)
     if len(batch):
         one.importer.write(session, batch, one.options, outcome)
+    if refused:  # the good rows were tried as well, to ask about them at the same time
+        raise Refused(outcome)
     return outcome
 
 

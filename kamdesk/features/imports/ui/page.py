@@ -126,7 +126,7 @@ class ImportPage(QWidget):
             "import_dates", _("Dates are written"), found | orders, self._set_dates
         )
         for field in (self.sheet, self.encoding, self.dates):
-            field.setMinimumWidth(150)
+            field.setMinimumWidth(190)
         self.account = Field(
             "import_account", _("All rows belong to account"), partial(self._set, "account")
         )
@@ -295,8 +295,16 @@ class ImportPage(QWidget):
 
     # -- choosing -----------------------------------------------------------------------------
 
-    def show_request(self, path: Path | str = "", part: str = "") -> None:
-        """Open a file that was dropped or named, or show a part of the page."""
+    def show_request(
+        self, path: Path | str = "", part: str = "", rows: str = "", account: str = ""
+    ) -> None:
+        """Open a file that was dropped or named, rows that were pasted, or show a part of the page."""
+        if rows and not self._context.workspace.readonly:
+            self.show_part("bring")
+            try:
+                self._opened(drafts.pasted_draft(rows, account))
+            except UserError as error:
+                self._refused_file(error)
         if part:
             self.show_part(part)
         if path:
@@ -668,7 +676,7 @@ class ImportPage(QWidget):
             "import",
             _("Save the rejected rows"),
             name,
-            f"{_('As it came')} (*{ending})",
+            " ".join((_("As it came"), f"(*{ending})")),
         )
         if out is not None:
             self.save_rejects(out)

@@ -63,15 +63,15 @@ class RunsPane(QWidget):
 
     def _make_list(self) -> None:
         columns = (
-            Column("at", _("When"), 130, sortable=False),
-            Column("file", _("File"), 190, sortable=False),
-            Column("kind", _("Kind"), 90, sortable=False),
-            Column("rows", _("Rows"), 64, numeric=True, sortable=False),
-            Column("created", _("Created"), 72, numeric=True, sortable=False),
-            Column("updated", _("Changed"), 72, numeric=True, sortable=False),
-            Column("rejected", _("Rejected"), 72, numeric=True, sortable=False),
-            Column("who", _("By"), 80, sortable=False),
-            Column("state", _("State"), 110, sortable=False),
+            Column("at", _("When"), 126, sortable=False),
+            Column("file", _("File"), 150, sortable=False),
+            Column("kind", _("Kind"), 84, sortable=False),
+            Column("rows", _("Rows"), 52, numeric=True, sortable=False),
+            Column("created", _("Created"), 60, numeric=True, sortable=False),
+            Column("updated", _("Changed"), 62, numeric=True, sortable=False),
+            Column("rejected", _("Rejected"), 62, numeric=True, sortable=False),
+            Column("who", _("By"), 60, sortable=False),
+            Column("state", _("State"), 84, sortable=False),
         )
         self.model = LazyTableModel(columns, self._fetch)
         self.table = TableView(self.model, "runs_table", _("Imports so far"))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from kamdesk.base.cells import Cell
 from kamdesk.ui.painting import PAD
 from kamdesk.ui.tables import Column, Fetch, LazyTableModel, TableView
 
@@ -193,5 +194,17 @@ class LevelTable(TableView):
         """Return the selected rows as shown, without the marks."""
         found = super().lines(headers=headers)
         for line in found:
-            line[0] = line[0].removeprefix(FOLDED).removeprefix(UNFOLDED).removeprefix(LEAF)
+            line[0] = _bare(line[0])
         return found
+
+    def cells(self, *, headers: bool = False, every: bool = False) -> list[list[str | Cell]]:
+        """Return rows with the types of their cells, without the marks."""
+        found = super().cells(headers=headers, every=every)
+        for line in found:
+            first = line[0]
+            line[0] = Cell(_bare(first.text), first.value) if isinstance(first, Cell) else first
+        return found
+
+
+def _bare(text: str) -> str:
+    return text.removeprefix(FOLDED).removeprefix(UNFOLDED).removeprefix(LEAF)

@@ -96,7 +96,7 @@ def statement(reader: Reader, request: ReportRequest, progress: Progress) -> Rep
             title=_("Statements of account") if overview else _("Statement of account"),
             company=info(reader, COMPANY), as_of=request.as_of, facts=facts,
             sheets=(*sheets, Sheet(_("Data"), (_data(customers),))), notes=_notes(),
-            logo=logo(reader),
+            logo=logo(reader), language=spoken,
         )  # fmt: skip
 
 

@@ -3,9 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
@@ -17,9 +15,11 @@ from kamdesk.db.connection import Reader
 from kamdesk.features.reconcile.domain.statement import first_day
 from kamdesk.features.reconcile.queries.statements import balances, parties
 from kamdesk.features.reconcile.widgets import STATEMENT, file_name, write_statement_pdf
-from kamdesk.features.workbooks.pages import SamplePage, sample
+from kamdesk.features.workbooks.pages import SHOWN, SamplePage
+from kamdesk.features.workbooks.paging import Folio
 from kamdesk.features.workbooks.service import build_report, write_report
-from kamdesk.features.workbooks.widgets.paper import Paper
+from kamdesk.features.workbooks.widgets.preview import Preview
+from kamdesk.features.workbooks.widgets.printed import folio
 from kamdesk.ui.context import Context
 from kamdesk.ui.dialogs import choose_save
 from kamdesk.ui.forms import ChoiceField, Field, parse_day
@@ -37,7 +37,6 @@ class StatementTab(QWidget):
         self.setObjectName("statement_tab")
         self._context = context
         self._account_id = account_id
-        self._page: SamplePage | None = None
         self._round = 0
         self._chosen: date | None = None
         self._make()
@@ -77,16 +76,12 @@ class StatementTab(QWidget):
                 "Opening balance, invoices and refunds, less receipts, credit notes and write-offs of the period make the closing balance: the total of the ageing on the last day. Receipts count whether applied or not."
             )
         )
-        self.paper = Paper()
-        self.area = QScrollArea()
-        self.area.setObjectName("statement_preview")
-        self.area.setAccessibleName(_("Statement of account"))
-        self.area.setWidget(self.paper)
-        self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.preview = Preview()
+        self.preview.tabs.hide()  # one sheet, named after the customer
         head = hbox(
             self.since, self.day, self.language, info, self.letters, None, self.reply, self.send, self.pdf, self.excel, gap=10
         )  # fmt: skip
-        self.setLayout(vbox(head, self.area, margins=(16, 8, 16, 8), gap=8))
+        self.setLayout(vbox(head, self.preview, margins=(16, 8, 16, 8), gap=8))
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -110,10 +105,10 @@ class StatementTab(QWidget):
             self._account_id,
         )
 
-        def count(reader: Reader) -> tuple[SamplePage, str]:
+        def count(reader: Reader) -> tuple[Folio, str]:
             code = parties(reader, [key])[key].code
             report = build_report(reader, STATEMENT, as_of=as_of, account=code, options=options)
-            return sample(report)[0], _said(reader, key, as_of)
+            return folio(report, report.sheets[:1], SHOWN), _said(reader, key, as_of)
 
         workspace = self._context.workspace
         self._context.tasks.start(
@@ -122,21 +117,15 @@ class StatementTab(QWidget):
             owner=self,
         )
 
-    def _take(self, found: tuple[SamplePage, str], mine: int) -> None:
+    def _take(self, found: tuple[Folio, str], mine: int) -> None:
         if mine == self._round:
-            self._page, text = found
+            made, text = found
             self.letters.setText(text)
-            self.paper.fit(self.area.viewport().width() - 2 * _AROUND)
-            self.paper.show_page(self._page)
+            self.preview.show_folio(made)
 
     def page(self) -> SamplePage | None:
         """Return the sheet that is shown."""
-        return self._page
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the sheet to the room there is."""
-        super().resizeEvent(event)
-        self.paper.fit(self.area.viewport().width() - 2 * _AROUND)
+        return self.preview.paper.page()
 
     def _set_since(self, text: str) -> None:
         day = parse_day(text, self._context.today())

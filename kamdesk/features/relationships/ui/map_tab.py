@@ -75,6 +75,8 @@ class MapTab(QWidget):
         self.scene = MapScene()
         self.view = MapView(self.scene)
         self.table = TwinTable()
+        self.table.takes_rows = not context.workspace.readonly
+        self.table.pasted.connect(self._paste)
         self.inspector = Inspector()
         self.strip = FigureStrip()
         self.legend = Legend()
@@ -89,6 +91,13 @@ class MapTab(QWidget):
         self.reload()
 
     # -- parts --------------------------------------------------------------------------------
+
+    def _paste(self, text: str) -> None:
+        """Take rows of a spreadsheet to the import, as contacts of this account."""
+        code = self._context.workspace.read(
+            lambda reader: reader.value("SELECT code FROM account WHERE id = ?", (self._id,))
+        )
+        self._context.navigate("import", rows=text, account=code or "")
 
     def _lay_out(self) -> None:
         first = button(_("Add the first person"), "primary", "add", self.new_person)

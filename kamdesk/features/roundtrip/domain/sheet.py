@@ -47,7 +47,7 @@ class Exported:
         workspace: Stable identity of the file it came from.
         as_of: Day it was counted at.
         columns: Keys of the exported columns.
-        baseline: Values as exported, by key.
+        baseline: Values as exported, by key; of records that stand as they were they may be left out.
     """
 
     kind: str
@@ -66,6 +66,16 @@ def head_of(kind: str, workspace: str, as_of: date, columns: Sequence[str]) -> s
         "columns": [*columns],
     }
     return MARK + json.dumps(facts, ensure_ascii=False)
+
+
+def kind_of(head: str) -> str:
+    """Return the kind of list the first cell of the hidden sheet names, "" if it names none."""
+    if not head.startswith(MARK):
+        return ""
+    try:
+        return str(json.loads(head[len(MARK) :])["kind"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def read_baseline(rows: Sequence[Sequence[object]]) -> Exported:
@@ -109,7 +119,7 @@ def read_rows(
     rows: Sequence[Sequence[object]],
     columns: Sequence[Column],
     exported: Exported,
-    first_row: int = 1,
+    numbers: Sequence[int] = (),
 ) -> tuple[list[SheetRow], list[str]]:
     """Return the rows of an edited sheet, and headings of columns that are not ours.
 
@@ -117,7 +127,7 @@ def read_rows(
         rows: Cells from the first row of the sheet on.
         columns: All columns of the kind.
         exported: What the hidden sheet says.
-        first_row: Number of the first of the rows.
+        numbers: Of the rows, as a spreadsheet counts them; from 1 on if not given.
 
     Raises:
         Unusable: If keys are missing, stand twice, or were never exported.
@@ -134,9 +144,11 @@ def read_rows(
         if title not in (None, "") and place not in places and place != key_place
     ]
     found = [
-        _row(row, first_row + number, key_place, places, exported)
-        for number, row in enumerate(rows)
-        if number >= top + HEAD_ROWS and any(cell not in (None, "") for cell in row)
+        _row(row, number, key_place, places, exported)
+        for place, (number, row) in enumerate(
+            zip(numbers or range(1, len(rows) + 1), rows, strict=True)
+        )
+        if place >= top + HEAD_ROWS and any(cell not in (None, "") for cell in row)
     ]
     found = [row for row in found if row.key is not None or row.bad or any(row.values.values())]
     _check_keys(found, exported)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from kamdesk.base.i18n import N_
+from kamdesk.base.i18n import LANGUAGES, N_, speaking
 from kamdesk.db.connection import Reader
-from kamdesk.features.roundtrip.domain import Column, Values, tidy
+from kamdesk.features.roundtrip.domain import Column, Values, shown_column, tidy
 from kamdesk.features.roundtrip.queries import accounts, contacts, items, plan
 
 
@@ -56,3 +56,18 @@ LISTS = {
         List("plan", N_("Collection plan"), plan.COLUMNS, plan.rows, "account"),
     )
 }  # fmt: skip
+
+
+def spelled(column: Column) -> Column:
+    """Return a column whose choices are known in every language."""
+    known: dict[str, tuple[str, ...]] = dict.fromkeys(column.choices, ())
+    for lang in LANGUAGES:
+        with speaking(lang):
+            for key, texts in shown_column(column).choices.items():
+                known[key] = tuple(dict.fromkeys((*known[key], *texts)))
+    first = shown_column(column).choices
+    choices = {key: tuple(dict.fromkeys((*first[key], *known[key]))) for key in known}
+    return Column(
+        column.key, column.title, column.kind, column.editable, choices, column.needed,
+        column.new, column.width,
+    )  # fmt: skip

@@ -1,51 +1,42 @@
-"""The Reports page: choose a report, see its pages, take it along as a workbook."""
+"""The Reports page: choose a report, see its pages, take it along as a workbook, a PDF or on paper."""
 
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QListWidget,
-    QListWidgetItem,
-    QProgressBar,
-    QScrollArea,
-    QTabBar,
-    QWidget,
-)
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from kamdesk.base.changes import ChangeSet
 from kamdesk.base.errors import UserError
 from kamdesk.base.feature import ReportSpec
 from kamdesk.base.formats import format_date, format_int
-from kamdesk.base.i18n import LANGUAGES, _, language, ngettext, speaking
+from kamdesk.base.i18n import M_, _, language, ngettext, speaking
 from kamdesk.base.lazy import load
 from kamdesk.base.progress import Progress
 from kamdesk.db.connection import Reader
-from kamdesk.features.workbooks.pages import SamplePage, sample, total_lines
-from kamdesk.features.workbooks.service import build_report
-from kamdesk.features.workbooks.widgets.paper import Paper
+from kamdesk.features.workbooks import queries, service
+from kamdesk.features.workbooks.pages import SHOWN, total_lines
+from kamdesk.features.workbooks.paging import Folio
+from kamdesk.features.workbooks.queries import Party
+from kamdesk.features.workbooks.service import Batch, build_report
+from kamdesk.features.workbooks.ui.batch import TOGETHER, BatchDialog
+from kamdesk.features.workbooks.ui.job import Job
+from kamdesk.features.workbooks.ui.memory import Chosen, Memory
+from kamdesk.features.workbooks.ui.side import OWN_TEMPLATE, Side
+from kamdesk.features.workbooks.widgets.preview import Preview
+from kamdesk.features.workbooks.widgets.printed import draw_all, folio
 from kamdesk.ui.context import Context
 from kamdesk.ui.dialogs import choose_save
-from kamdesk.ui.forms import ChoiceField, Field, parse_day
-from kamdesk.ui.tasks import Task
-from kamdesk.ui.widgets import (
-    Banner,
-    PageHeader,
-    button,
-    clear,
-    hbox,
-    label,
-    menu_text,
-    muted,
-    vbox,
-)
+from kamdesk.ui.forms import parse_day
+from kamdesk.ui.widgets import Banner, PageHeader, button, clear, hbox, vbox
 
-_PAGE = "reports"
-_AROUND = 12
+_PATTERNS = {".xlsx": "Excel (*.xlsx)", ".pdf": "PDF (*.pdf)"}
+_MOST_TOLD = 3
 
 
 class ReportsPage(QWidget):
@@ -55,123 +46,76 @@ class ReportsPage(QWidget):
         super().__init__()
         self.setObjectName("reports_page")
         self._context = context
-        self._specs: list[ReportSpec] = [
-            spec for feature in load("kamdesk.app.features:features")() for spec in feature.reports
-        ]
+        self._memory = Memory(context.settings)
         self._options: dict[str, object] = {}
-        self._pages: tuple[SamplePage, ...] = ()
         self._round = 0
         self._offered: str | None = None  # an account nobody chose
-        self._task: Task | None = None
         self._stale = False
-        self._make_gallery()
-        self._make_settings()
+        self._templates: Any = None
+        self._make_side()
         self._make_preview()
+        self._make_header()
         self._lay_out()
         context.workspace.changed.connect(self._on_changed)
         context.as_of_changed.connect(self._day_chosen)
-        remembered = context.settings.page(_PAGE)
-        names = [spec.name for spec in self._specs]
-        last = remembered.get("report")
-        self.gallery.setCurrentRow(names.index(last) if last in names else 0)
+        self.side.begin(self._memory.get("report"))
 
     # -- parts --------------------------------------------------------------------------------
 
-    def _make_gallery(self) -> None:
-        self.gallery = QListWidget()
-        self.gallery.setObjectName("report_gallery")
-        self.gallery.setAccessibleName(_("Reports"))
-        self.gallery.setWordWrap(True)
-        for spec in self._specs:
-            item = QListWidgetItem(_(spec.title))
-            item.setToolTip(_(spec.meaning))
-            item.setData(Qt.ItemDataRole.UserRole, spec.name)
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, _(spec.meaning))
-            self.gallery.addItem(item)
-        self.gallery.currentRowChanged.connect(self._chosen)
-        self.meaning = muted("", wrap=True)
-        self.meaning.setObjectName("report_meaning")
-
-    def _make_settings(self) -> None:
-        self.day = Field(
-            "report_as_of", _("As of"), self._set_day, tip=_("2026-03-05, 3-5, -30d, yesterday")
-        )
-        self.account = Field(
-            "report_account", _("Account"), self._set_account, tip=_("Code or name; empty for all")
-        )
-        self.account.line.setPlaceholderText(_("All accounts"))
-        self.choices = {
-            (spec.name, one.key): ChoiceField(
-                f"report_{one.key}", _(one.title), {each.key: _(each.title) for each in one.choices},
-                partial(self._set_option, one.key),
-            )
-            for spec in self._specs for one in spec.options
-        }  # fmt: skip
-        self.language = ChoiceField(
-            "report_language",
-            _("Language of the sheet"),
-            dict(LANGUAGES),
-            lambda _key: self.refresh(),
-        )
-        self.language.set_text(language())
-        self.scope = label("", wrap=True)
-        self.scope.setObjectName("report_scope")
-        self.whole = button(_("Show the whole list instead"), "link", clicked=self._forget_options)
-        self.whole.setObjectName("report_whole")
+    def _make_side(self) -> None:
+        specs = [
+            spec for feature in load("kamdesk.app.features:features")() for spec in feature.reports
+        ]
+        self.side = Side(specs)
+        self.gallery, self.meaning = self.side.gallery, self.side.meaning
+        self.day, self.account, self.language = self.side.day, self.side.account, self.side.language
+        self.choices, self.whole = self.side.choices, self.side.whole
+        self.side.chosen.connect(self._chosen)
+        self.side.day_set = self._set_day
+        self.side.account_set = self._set_account
+        self.side.option_set = self._set_option
+        self.side.language_set = self._set_language
+        self.side.again.clicked.connect(lambda _on=False: self.same_as_last())
+        self.side.pin.clicked.connect(lambda _on=False: self.turn_pin())
+        self.side.lists.clicked.connect(lambda _on=False: self._context.navigate("review"))
+        self.whole.clicked.connect(lambda _on=False: self._forget_options())
 
     def _make_preview(self) -> None:
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("report_sheets")
-        self.tabs.setAccessibleName(_("Sheets"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.currentChanged.connect(self._show_sheet)
-        self.paper = Paper()
-        self.area = QScrollArea()
-        self.area.setObjectName("report_preview")
-        self.area.setAccessibleName(_("Preview"))
-        self.area.setWidget(self.paper)
-        self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.size_text = muted("")
-        self.size_text.setObjectName("report_size")
-        self.bar = QProgressBar()
-        self.bar.setObjectName("export_progress")
-        self.bar.setAccessibleName(_("Export"))
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumWidth(180)
-        self.step = muted("")
-        self.stop = button(_("Stop"), "", clicked=self._stop)
-        self.stop.setObjectName("export_stop")
-        self.export = button(_("Export as Excel…"), "primary", "export", self._ask_where)
+        self.preview = Preview()
+        self.tabs, self.paper, self.area = self.preview.tabs, self.preview.paper, self.preview.area
+        self.preview.set_fit(self._memory.get("fit") or "width")
+        self.preview.fitted.connect(lambda mode: self._memory.set("fit", mode))
+
+    def _make_header(self) -> None:
+        self.job = Job(self._context, "export")
+        self.job.running.connect(self._working)
+        self.job.stopped.connect(self._stopped)
+        self.bar, self.stop, self.step = self.job.bar, self.job.stop, self.job.step
+        self.many = button(_("For several accounts…"), "", "accounts", self.ask_batch)
+        self.many.setObjectName("export_batch")
+        self.paper_out = button(_("Print…"), "", "", self._ask_printer)
+        self.paper_out.setObjectName("export_print")
+        self.pdf = button(_("PDF…"), "", "export", lambda: self._ask_where(".pdf"))
+        self.pdf.setObjectName("export_pdf")
+        self.export = button(
+            _("Export as Excel…"), "primary", "export", lambda: self._ask_where(".xlsx")
+        )
         self.export.setObjectName("export")
-        for one in (self.bar, self.stop, self.step):
-            one.hide()
+        self._ways = (self.many, self.paper_out, self.pdf, self.export)
 
     def _lay_out(self) -> None:
+        count = len(self.side.specs)
         self.header = PageHeader(_("Reports"))
         self.header.count.setText(
-            ngettext("{n} report", "{n} reports", len(self._specs)).format(n=len(self._specs))
+            ngettext("{n} report", "{n} reports", count).format(n=format_int(count))
         )
-        self.header.add(self.step, self.bar, self.stop, self.export)
-        side = QFrame()
-        side.setObjectName("side")
-        side.setFixedWidth(248)
-        self.gallery.setFixedHeight(36 * max(len(self._specs), 1) + 8)
-        side.setLayout(
-            vbox(self.gallery, self.meaning, 8, self.day, self.account, *self.choices.values(), self.language,
-                 self.scope, self.whole, None, margins=(12, 12, 12, 12), gap=8)
-        )  # fmt: skip
+        self.header.add(self.job, *self._ways)
         self._done = hbox(gap=0)
-        middle = QWidget()
-        middle.setLayout(
-            vbox(
-                self._done,
-                hbox(self.tabs, None, self.size_text, margins=(8, 0, 16, 0)),
-                self.area,
-                gap=0,
-            )
-        )
-        self.setLayout(vbox(self.header, hbox(side, middle, gap=0), gap=0))
+        pages = QWidget()
+        pages.setLayout(vbox(self._done, self.preview, gap=0))
+        self.middle = QStackedWidget()
+        self.middle.addWidget(pages)
+        self.setLayout(vbox(self.header, hbox(self.side, self.middle, gap=0), gap=0))
 
     # -- choosing -----------------------------------------------------------------------------
 
@@ -179,39 +123,72 @@ class ReportsPage(QWidget):
         self, report: str = "", account: str = "", options: Mapping[str, object] | None = None
     ) -> None:
         """Show a report, as a list that is seen elsewhere or for one account."""
-        names = [spec.name for spec in self._specs]
-        self._options = dict(options or {})
         self._offered = None
+        if report == OWN_TEMPLATE or (not report and self.side.own_template()):
+            self.account.set_text(account or self.account.text())
+            self.side.choose(OWN_TEMPLATE)
+            self._chosen()
+            return
+        self.side.choose(report)
+        self._options = {**self._remembered().options, **(options or {})}
         self.account.set_text(account)
-        row = names.index(report) if report in names else self.gallery.currentRow()
-        if row == self.gallery.currentRow():
-            self._chosen(row, keep=True)
-        else:
-            self.gallery.blockSignals(True)
-            self.gallery.setCurrentRow(row)
-            self.gallery.blockSignals(False)
-            self._chosen(row, keep=True)
+        self._show_report()
 
     def spec(self) -> ReportSpec:
         """Return the report that is chosen."""
-        return self._specs[max(self.gallery.currentRow(), 0)]
+        return self.side.spec()
 
-    def _chosen(self, _row: int, keep: bool = False) -> None:
-        if not keep:
-            self._options = {}
-        spec = self.spec()
-        self.meaning.setText(_(spec.meaning))
-        for (name, key), field in self.choices.items():
-            field.setVisible(name == spec.name)
-            field.set_text(self._option(name, key))
-        self._context.settings.set_page(
-            _PAGE, {**self._context.settings.page(_PAGE), "report": spec.name}
+    def _remembered(self) -> Chosen:
+        return self._memory.chosen(self.spec())
+
+    def _chosen(self) -> None:
+        """Show the report that was chosen, as it was last asked for."""
+        if self.side.own_template():
+            self._show_templates()
+            return
+        before = self._remembered()
+        self._options = dict(before.options)
+        known = before.account and self._context.workspace.read(
+            queries.account_code, before.account
         )
-        self.account.set_choices(self._context.workspace.read(_account_words))
+        self._offered = None
+        self.account.set_text(before.account if known else "")
+        self.language.set_text(before.language or language())
+        self._show_report()
+
+    def _show_report(self) -> None:
+        spec = self.spec()
+        self.middle.setCurrentIndex(0)
+        self.side.show_report(spec, {one.key: self._option(one.key) for one in spec.options})
+        self._memory.set("report", spec.name)
+        self.account.set_choices(self._context.workspace.read(queries.account_names))
+        self._show_ways()
         self.refresh()
 
+    def _show_ways(self) -> None:
+        own = self.side.own_template()
+        for way in self._ways:
+            way.setVisible(not own)
+        many = not own and (self.spec().together or self.spec().needs_account(self._options))
+        self.many.setVisible(many)
+
+    def _option(self, key: str) -> str:
+        """Return the choice in force of an option of the report."""
+        option = next(one for one in self.spec().options if one.key == key)
+        return option.choice(self._options.get(key)).key
+
+    def _keep(self) -> None:
+        if not self.side.own_template():
+            self._memory.keep(self.spec(), self._asked())
+
+    def _asked(self) -> Chosen:
+        """Return what the report is asked for now; an account nobody chose is none."""
+        words = {one.key: self._option(one.key) for one in self.spec().options}
+        account = "" if self._offered is not None else self.account.text().strip()
+        return Chosen(account, words, self.language.text(), self._context.as_of.isoformat())
+
     def _forget_options(self) -> None:
-        self._options = {}
+        self._options = dict(self._remembered().options)
         self.refresh()
 
     def _set_day(self, text: str) -> None:
@@ -221,24 +198,77 @@ class ReportsPage(QWidget):
         self.refresh()
 
     def _set_account(self, text: str) -> None:
-        if text.strip() and self._context.workspace.read(_code_of, text.strip()) is None:
-            raise UserError(_("There is no account {code}.").format(code=text.strip()))
+        word = text.strip()
+        if word and self._context.workspace.read(queries.account_code, word) is None:
+            raise UserError(_("There is no account {code}.").format(code=word))
         self._offered = None
         self.refresh(account=text)
+        self._keep_account(word)
+
+    def _keep_account(self, word: str) -> None:
+        if not self.side.own_template():
+            asked = self._asked()
+            self._memory.keep(self.spec(), Chosen(word, asked.options, asked.language))
 
     def _set_option(self, key: str, word: str) -> None:
         self._options[key] = word
+        self._show_ways()
         self.refresh()
+        self._keep()
 
-    def _option(self, name: str, key: str) -> str:
-        """Return the choice in force of an option of a report."""
-        spec = next(one for one in self._specs if one.name == name)
-        option = next(one for one in spec.options if one.key == key)
-        return option.choice(self._options.get(key)).key
+    def _set_language(self, _key: str) -> None:
+        self.refresh()
+        self._keep()
 
     def _account_code(self, text: str | None = None) -> str | None:
         word = (self.account.text() if text is None else text).strip()
-        return self._context.workspace.read(_code_of, word) if word else None
+        return self._context.workspace.read(queries.account_code, word) if word else None
+
+    def same_as_last(self) -> None:
+        """Ask for what was last taken along, as of today."""
+        taken = self._memory.taken(self.spec())
+        if taken is None:
+            return
+        self._options = dict(taken.options)
+        self._offered = None
+        self.account.set_text(taken.account)
+        self.language.set_text(taken.language or language())
+        for key, field in self.side.fields_of(self.spec()).items():
+            field.set_text(self._option(key))
+        self._context.as_of = self._context.today()
+        self.refresh()
+        self._keep()
+
+    def turn_pin(self) -> None:
+        """Pin the report to the account that is chosen, or take it off."""
+        code = self._account_code()
+        uid = self._context.workspace.read(queries.account_uid, code) if code else None
+        if uid is None:
+            return
+        on = self.spec().name not in self._context.workspace.read(queries.pinned_names, uid)
+        text = M_("Pin a report") if on else M_("Unpin a report")
+        self._context.workspace.write(text, service.set_pinned, uid, self.spec().name, on)
+
+    def _show_pin(self, code: str | None) -> None:
+        workspace = self._context.workspace
+        uid = workspace.read(queries.account_uid, code) if code else None
+        pinned = uid is not None and self.spec().name in workspace.read(queries.pinned_names, uid)
+        self.side.show_pin(there=uid is not None, pinned=pinned)
+        self.side.pin.setEnabled(not workspace.readonly)
+
+    # -- own templates ------------------------------------------------------------------------
+
+    def _show_templates(self) -> None:
+        self._memory.set("report", OWN_TEMPLATE)
+        self.side.show_template()
+        if self._templates is None:
+            make = load("kamdesk.features.templates.widgets.panel:TemplatePanel")
+            self._templates = make(self._context)
+            self.middle.addWidget(self._templates)
+        self.middle.setCurrentWidget(self._templates)
+        self.account.set_choices(self._context.workspace.read(queries.account_names))
+        self._show_ways()
+        self.refresh()
 
     # -- preview ------------------------------------------------------------------------------
 
@@ -258,120 +288,188 @@ class ReportsPage(QWidget):
         """Count the report in a worker and show its pages; what was shown stays until then."""
         self._stale = False
         self.day.set_text(format_date(self._context.as_of))
-        listed = "sort" in self._options
-        self.whole.setVisible(listed)
-        self.scope.setVisible(listed)
-        self.scope.setText(_("The list as seen: its filter, order and columns."))
         self._round += 1
         mine = self._round
+        if self.side.own_template():
+            self._templates.show_values(self._context.as_of, self._account_code(account))
+            return
+        self.side.show_listed(listed="sort" in self._options)
+        self.side.show_last(self._memory.taken(self.spec()))
         spec, as_of, options = self.spec(), self._context.as_of, dict(self._options)
-        code, lang = self._account_code(account), self.language.text() or language()
-        workspace = self._context.workspace
+        lang, workspace = self.language.text() or language(), self._context.workspace
+        code = self._needed(spec, self._account_code(account), options)
+        self._show_pin(code)
+        if spec.needs_account(options) and code is None:
+            self._take(None, mine)
+            return
+
+        def count(reader: Reader) -> Folio:
+            with speaking(lang):
+                report = build_report(reader, spec, as_of=as_of, account=code, options=options)
+                return folio(report, most=SHOWN)
+
+        self._context.tasks.start(
+            lambda _progress: workspace.read(count),
+            lambda made: self._take(made, mine),
+            owner=self,
+        )
+
+    def _needed(
+        self, spec: ReportSpec, code: str | None, options: Mapping[str, object]
+    ) -> str | None:
+        """Return the account a report is of: the first where it needs one, none where only offered."""
         single = spec.needs_account(options)
         if single and code is None:
-            code = self._offered = workspace.read(_first_code)
+            code = self._offered = self._context.workspace.read(queries.first_code)
             self.account.set_text(code or "")
         elif not single and code is not None and code == self._offered:
             code = self._offered = None
             self.account.set_text("")
-        if single and code is None:
-            self._take((), mine)
-            return
+        return code
 
-        def count(reader: Reader) -> tuple[SamplePage, ...]:
-            with speaking(lang):
-                return sample(
-                    build_report(reader, spec, as_of=as_of, account=code, options=options)
-                )
-
-        self._context.tasks.start(
-            lambda _progress: workspace.read(count),
-            lambda pages: self._take(pages, mine),
-            owner=self,
-        )
-
-    def _take(self, pages: tuple[SamplePage, ...], mine: int) -> None:
+    def _take(self, made: Folio | None, mine: int) -> None:
         if mine != self._round:
             return
-        self._pages = pages
-        self.paper.fit(self.area.viewport().width() - 2 * _AROUND)
-        names = [menu_text(page.name) for page in pages]
-        if names != [self.tabs.tabText(place) for place in range(self.tabs.count())]:
-            self.tabs.blockSignals(True)
-            while self.tabs.count():
-                self.tabs.removeTab(0)
-            for name in names:
-                self.tabs.addTab(name)
-            self.tabs.blockSignals(False)
-        lines = total_lines(pages)
+        self.preview.show_folio(made)
+        lines = (
+            0 if made is None else total_lines([page.sheet for page in made.pages if page.headed])
+        )
         text = ngettext("{n} line", "{n} lines", lines).format(n=format_int(lines))
-        self.size_text.setText(text)
-        self._show_sheet(self.tabs.currentIndex())
+        stamp = "" if made is None else _("same numbers {stamp}").format(stamp=made.stamp)
+        self.preview.size_text.setText("   ".join(filter(None, (text, stamp))))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the sheet to the room there is."""
-        super().resizeEvent(event)
-        self.paper.fit(self.area.viewport().width() - 2 * _AROUND)
+    # -- taking along -------------------------------------------------------------------------
 
-    def _show_sheet(self, place: int) -> None:
-        self.paper.show_page(self._pages[place] if 0 <= place < len(self._pages) else None)
-
-    # -- export -------------------------------------------------------------------------------
-
-    def _ask_where(self) -> None:
+    def _ask_where(self, ending: str) -> None:
         spec = self.spec()
         with speaking(self.language.text() or language()):
-            name = f"{_(spec.title)} {self._context.as_of.isoformat()}.xlsx"
-        out = choose_save(
-            self, self._context.settings, "report", _("Export as Excel"), name, "Excel (*.xlsx)"
-        )
+            name = f"{_(spec.title)} {self._context.as_of.isoformat()}{ending}"
+        heading = _("Export as Excel") if ending == ".xlsx" else _("Export as PDF")
+        out = choose_save(self, self._context.settings, "report", heading, name, _PATTERNS[ending])
         if out is not None:
-            self.export_to(out if out.suffix else out.with_suffix(".xlsx"))
+            self.export_to(out if out.suffix else out.with_suffix(ending))
 
     def export_to(self, out: Path) -> None:
-        """Write the workbook in the background, with progress; it can be stopped."""
-        write = load("kamdesk.features.workbooks.service:write_report")
+        """Write the workbook or the PDF in the background, with progress; it can be stopped."""
         spec, as_of, options = self.spec(), self._context.as_of, dict(self._options)
         code, lang = self._account_code(), self.language.text() or language()
         database = self._context.workspace.database
 
         def work(progress: Progress) -> Path:
             with speaking(lang):
-                write(
-                    database,
-                    spec,
-                    out,
-                    as_of=as_of,
-                    account=code,
-                    options=options,
+                service.write_report(
+                    database, spec, out, as_of=as_of, account=code, options=options,
                     progress=progress,
+                )  # fmt: skip
+            return out
+
+        self._remember_taken()
+        self.job.run(work, self._exported, self._failed)
+
+    def _remember_taken(self) -> None:
+        self._memory.keep_taken(self.spec(), self._asked())
+        self.side.show_last(self._memory.taken(self.spec()))
+
+    def ask_batch(self) -> None:
+        """Ask for which accounts the report is written."""
+        parties = self._context.workspace.read(queries.parties, self._context.as_of)
+        dialog = BatchDialog(self, _(self.spec().title), parties, together=self.spec().together)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(self._ask_batch_where)
+        dialog.open()
+
+    def _ask_batch_where(self, parties: list[Party], way: str) -> None:
+        if way == TOGETHER:
+            name = f"{_(self.spec().title)} {self._context.as_of.isoformat()}.xlsx"
+            out = choose_save(
+                self, self._context.settings, "report", _("Export as Excel"), name,
+                _PATTERNS[".xlsx"],
+            )  # fmt: skip
+            if out is not None:
+                self.export_together(parties, out if out.suffix else out.with_suffix(".xlsx"))
+            return
+        folder = QFileDialog.getExistingDirectory(self, _("Folder for the files"))
+        if folder:
+            self.export_batch(parties, Path(folder), way)
+
+    def export_together(self, parties: list[Party], out: Path) -> None:
+        """Write one workbook with the accounts."""
+        spec, as_of = self.spec(), self._context.as_of
+        options = {**self._options, "accounts": [one.id for one in parties]}
+        database, lang = self._context.workspace.database, self.language.text() or language()
+
+        def work(progress: Progress) -> Path:
+            with speaking(lang):
+                service.write_report(
+                    database, spec, out, as_of=as_of, options=options, progress=progress
                 )
             return out
 
-        self._task = self._context.tasks.start(work, self._exported, self._failed, owner=self)
-        self._task.stepped.connect(self._stepped)
-        self._task.cancelled.connect(lambda: self._tell(_("Stopped; nothing was written.")))
-        self._task.finished.connect(self._finished)
-        self.export.setEnabled(False)
-        self.bar.setRange(0, 0)
-        for one in (self.bar, self.stop, self.step):
-            one.show()
+        self.job.run(work, self._exported, self._failed)
 
-    def _stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+    def export_batch(self, parties: list[Party], folder: Path, ending: str) -> None:
+        """Write a file for each account into a folder, with progress; it can be stopped."""
+        spec, as_of, options = self.spec(), self._context.as_of, dict(self._options)
+        database, lang = self._context.workspace.database, self.language.text() or language()
+        accounts = [(one.code, one.name) for one in parties]
 
-    def _stepped(self, done: int, total: int, what: str) -> None:
-        self.bar.setRange(0, max(total, 0))
-        self.bar.setValue(done)
-        counted = f"{format_int(done)} / {format_int(total)}" if total > 0 else what
-        self.step.setText(counted)
+        def work(progress: Progress) -> Batch:
+            with speaking(lang):
+                return service.write_batch(
+                    database, spec, accounts, folder, ending, as_of=as_of, options=options,
+                    progress=progress,
+                )  # fmt: skip
 
-    def _finished(self) -> None:
-        self._task = None
-        self.export.setEnabled(True)
-        for one in (self.bar, self.stop, self.step):
-            one.hide()
+        self.job.run(work, lambda made: self._batch_done(made, folder), self._failed)
+
+    def _batch_done(self, made: Batch, folder: Path) -> None:
+        count = len(made.written)
+        text = ngettext(
+            "{n} file was written to {folder}.", "{n} files were written to {folder}.", count
+        ).format(n=format_int(count), folder=folder)
+        told = [f"{name}: {why}" for name, why in made.problems[:_MOST_TOLD]]
+        if made.problems:
+            missing = ngettext(
+                "{n} account has none.", "{n} accounts have none.", len(made.problems)
+            )
+            text = " ".join((text, missing.format(n=format_int(len(made.problems))), *told))
+        self._tell(text, (_("Show in folder"), folder))
+
+    def _ask_printer(self) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(_(self.spec().title))
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Print the report in the background."""
+        spec, as_of, options = self.spec(), self._context.as_of, dict(self._options)
+        code, lang = self._account_code(), self.language.text() or language()
+        workspace = self._context.workspace
+
+        def work(progress: Progress) -> int:
+            def count(reader: Reader) -> Folio:
+                return folio(build_report(reader, spec, as_of=as_of, account=code, options=options))
+
+            with speaking(lang):
+                made = workspace.read(count)
+                draw_all(printer, made.printed(), made.stamp, progress)
+            return len(made.printed())
+
+        self._remember_taken()
+        self.job.run(work, self._printed, self._failed)
+
+    def _printed(self, count: int) -> None:
+        text = ngettext("{n} page went to the printer.", "{n} pages went to the printer.", count)
+        self._tell(text.format(n=format_int(count)))
+
+    def _working(self, running: bool) -> None:
+        for way in self._ways:
+            way.setEnabled(not running)
+
+    def _stopped(self) -> None:
+        self._tell(_("Stopped; what was not finished was not written."))
 
     def _tell(self, text: str, *actions: tuple[str, Path]) -> None:
         clear(self._done)
@@ -398,24 +496,3 @@ class ReportsPage(QWidget):
 
 def _open(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _first_code(reader: Reader) -> str | None:
-    """Return the account a report of one account begins with."""
-    code: str | None = reader.value(
-        "SELECT code FROM account WHERE archived_at IS NULL ORDER BY tier IS NULL, tier, sort_key LIMIT 1"
-    )
-    return code
-
-
-def _account_words(reader: Reader) -> list[str]:
-    return reader.column(
-        "SELECT name FROM account WHERE archived_at IS NULL ORDER BY sort_key LIMIT 20000"
-    )
-
-
-def _code_of(reader: Reader, text: str) -> str | None:
-    code: str | None = reader.value(
-        "SELECT code FROM account WHERE code = ?1 OR name = ?1 ORDER BY code <> ?1 LIMIT 1", (text,)
-    )
-    return code

@@ -1,58 +1,76 @@
-"""Draws the parts of a sheet on white paper, in units of a screen's dot: for the preview and for pages."""
+"""Draws pages on white paper: the same for the preview, the PDF and the printer."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from kamdesk.base.formats import format_int
 from kamdesk.base.i18n import ngettext
+from kamdesk.base.money import from_minor
 from kamdesk.features.workbooks.pages import (
     SampleChart,
+    SampleNotes,
     SamplePage,
-    SamplePart,
     SampleScatter,
     SampleTable,
     SampleWords,
 )
+from kamdesk.features.workbooks.paging import (
+    CHART,
+    EDGE,
+    FACT_INDENT,
+    HEAD,
+    MARGIN_MM,
+    NAME_OF_NOTE,
+    PER_CHARACTER,
+    ROW,
+    SCATTER,
+    PaperPage,
+    Piece,
+    content_width,
+    fact_height,
+    note_height,
+    words_height,
+)
 from kamdesk.reporting import look
-from kamdesk.reporting.report import Drawing, Formula, Kind, Line, Look, Picture, Role, WordsLine
+from kamdesk.reporting.report import Drawing, Formula, Kind, Line, Look, Picture, Role
 from kamdesk.ui.theme import font
 
-ROW, HEAD, EDGE = 22.0, 34.0, 28.0
-PER_CHARACTER = 7.2
-_CHART, _SCATTER = 240.0, 460.0
-_LEAST = 480.0
 _LOGO = QRectF(0, 0, 220, 48)
+_DOTS_PER_POINT = 96 / 72
+_AXIS = 84.0
+"""Room for the amounts beside a chart."""
+_WIDEST = 1.5
+"""Dots a character takes at most for each point of its size: what is sure to fit is not measured."""
+_NARROWEST = 0.8
+_WRAPPED = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
-def width_of(page: SamplePage) -> float:
-    """Return how wide the parts of a page are, without its edges."""
-    width = _LEAST
-    for part in page.parts:
-        if isinstance(part, SampleTable):
-            width = max(width, sum(part.widths) * PER_CHARACTER)
-        elif isinstance(part, Drawing | Picture):
-            width = max(width, part.width)
-        elif isinstance(part, SampleChart):
-            width = max(width, 820.0)
-    return width
+def paper_font(points: float, *, bold: bool = False) -> QFont:
+    """Return the font of paper: its size is one of the paper, not of the screen."""
+    made = font(points, bold=bold)
+    made.setPixelSize(round(points * _DOTS_PER_POINT))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFeature(QFont.Tag("liga"), 0)  # a search for "file" must find it
+    return made
 
 
-def height_of(part: SamplePart) -> float:
-    """Return how high a part is, with the distance to the next."""
-    if isinstance(part, SampleTable):
-        return ROW * (len(part.lines) or 1) + HEAD + 3 * ROW
-    if isinstance(part, SampleChart):
-        return _CHART + ROW
-    if isinstance(part, SampleScatter):
-        return _SCATTER + ROW
-    if isinstance(part, SampleWords):
-        return sum(map(words_height, part.words.lines)) + ROW
-    return part.height + ROW
-
-
-def words_height(line: WordsLine) -> float:
-    """Return how high a line of words is."""
-    return 20.0 * line.rows + (10 if line.look is Look.BOX else 2)
+def draw_page(painter: QPainter, page: PaperPage, stamp: str) -> None:
+    """Draw a page; the painter's unit is 1/96 inch and its origin the corner inside the margins."""
+    painter.save()
+    painter.scale(page.scale, page.scale)
+    pen = Pen(painter, content_width(page.sheet))
+    if page.headed:
+        pen.head(page.sheet)
+    for piece in page.pieces:
+        painter.save()
+        if piece.zoom < 1:
+            painter.translate(EDGE * (1 - piece.zoom), piece.top * (1 - piece.zoom))
+            painter.scale(piece.zoom, piece.zoom)
+        pen.piece(piece)
+        painter.restore()
+    margins = 2 * MARGIN_MM / 25.4 * 96
+    pen.foot(page, (page.size[1] - margins) / page.scale, stamp)
+    painter.restore()
 
 
 class Pen:
@@ -71,15 +89,29 @@ class Pen:
         self, box: QRectF, text: str, *, color: str = look.TEXT, size: int = 9,
         bold: bool = False, right: bool = False,
     ) -> None:  # fmt: skip
-        """Write one line of text into a box, cut with an ellipsis."""
-        used = font(size, bold=bold)
+        """Write one line of text into a box: a little narrower where it must, then cut with …."""
+        used = paper_font(size, bold=bold)
         self.painter.setFont(used)
         self.painter.setPen(QColor(color))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        self.painter.drawText(
-            box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown
-        )
+        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        if len(text) * size * _WIDEST <= box.width():
+            self.painter.drawText(box, flags, text)
+            return
+        measure = QFontMetricsF(used)
+        wanted = measure.horizontalAdvance(text)
+        squeeze = max(_NARROWEST, min(1.0, (box.width() - 0.5) / max(wanted, 1.0)))
+        if squeeze < 1:
+            room = box.width() / squeeze
+            self.painter.save()
+            self.painter.translate(box.left(), 0)
+            self.painter.scale(squeeze, 1)
+            if wanted * squeeze > box.width():
+                text = measure.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            self.painter.drawText(QRectF(0, box.top(), room, box.height()), flags, text)
+            self.painter.restore()
+            return
+        self.painter.drawText(box, flags, text)
 
     def head(self, page: SamplePage) -> float:
         """Draw our firm, the heading and the facts; return where they end."""
@@ -92,26 +124,57 @@ class Pen:
         self.text(QRectF(EDGE, EDGE, self.width, 30), page.heading, size=15, bold=True)
         top = EDGE + 38
         for name, text in page.facts:
-            self.text(QRectF(EDGE, top, 90, ROW), name, color=look.MUTED)
-            self.text(QRectF(EDGE + 96, top, self.width - 96, ROW), text)
-            top += ROW
+            self.text(QRectF(EDGE, top, FACT_INDENT - 8, ROW), name, color=look.MUTED)
+            high = fact_height(page, text)
+            box = QRectF(EDGE + FACT_INDENT, top + 3, self.width - FACT_INDENT, high)
+            self.wrapped(box, text)
+            top += high
         return top + 8
 
-    def part(self, part: SamplePart, top: float, seen: QRectF) -> float:
-        """Draw a part, of a table only the lines in sight; return where it ends."""
-        if isinstance(part, SampleTable):
-            return self.table(part, top, seen)
-        if isinstance(part, SampleChart):
-            return self.chart(part, top)
-        if isinstance(part, SampleScatter):
-            return self.scatter(part, top)
-        if isinstance(part, SampleWords):
-            return self.words(part, top)
-        return self.drawing(part, top)
+    def foot(self, page: PaperPage, bottom: float, stamp: str) -> None:
+        """Draw what the page is of, the stamp of its figures, and its number."""
+        box = QRectF(EDGE, bottom - 22, self.width, ROW)
+        third = QRectF(box.left(), box.top(), box.width() * 0.6, ROW)
+        self.text(third, page.sheet.heading, color=look.MUTED, size=8)
+        number = f"{page.number} / {page.count}"
+        self.text(box, f"{stamp}     {number}", color=look.MUTED, size=8, right=True)
 
-    def words(self, part: SampleWords, top: float) -> float:
+    def wrapped(self, box: QRectF, text: str, *, bold: bool = False) -> None:
+        """Write a text over as many lines as it needs."""
+        self.painter.setFont(paper_font(9, bold=bold))
+        self.painter.setPen(QColor(look.TEXT))
+        self.painter.drawText(box, _WRAPPED | Qt.TextFlag.TextWrapAnywhere, text)
+
+    def piece(self, piece: Piece) -> None:
+        """Draw what stands at one place of a page."""
+        part, top = piece.part, piece.top
+        if isinstance(part, SampleTable):
+            self.table(part, piece)
+        elif isinstance(part, SampleChart):
+            self.chart(part, top)
+        elif isinstance(part, SampleScatter):
+            self.scatter(part, top)
+        elif isinstance(part, SampleWords):
+            self.words(part, piece)
+        elif isinstance(part, SampleNotes):
+            self.notes(part, piece)
+        else:
+            self.drawing(part, top)
+
+    def notes(self, part: SampleNotes, piece: Piece) -> None:
+        """Draw figures and what they mean."""
+        top = piece.top
+        for name, text in part.notes[piece.first : piece.last]:
+            high = note_height((name, text))
+            self.wrapped(QRectF(EDGE, top, NAME_OF_NOTE - 12, high), name, bold=True)
+            room = QRectF(EDGE + NAME_OF_NOTE, top, part.width - NAME_OF_NOTE, high)
+            self.wrapped(room, text)
+            top += high
+
+    def words(self, part: SampleWords, piece: Piece) -> None:
         """Draw words across the sheet; boxes to write in have a frame."""
-        for line, spans in zip(part.words.lines, part.spans, strict=True):
+        top, shown = piece.top, slice(piece.first, piece.last)
+        for line, spans in zip(part.words.lines[shown], part.spans[shown], strict=True):
             high = words_height(line)
             for (first, last), text in zip(spans, line.cells, strict=True):
                 box = QRectF(EDGE + first * self.width, top, (last - first) * self.width, high)
@@ -120,29 +183,26 @@ class Pen:
                     self.painter.drawRect(box)
                     box = box.adjusted(8, 5, -8, -4)
                 strong = line.look is Look.STRONG
-                self.painter.setFont(font(11 if strong else 9, bold=strong))
+                self.painter.setFont(paper_font(11 if strong else 9, bold=strong))
                 muted = line.look is Look.MUTED
                 self.painter.setPen(QColor(look.MUTED if muted else look.TEXT))
-                side = Qt.AlignmentFlag.AlignTop
-                self.painter.drawText(box, side | Qt.TextFlag.TextWordWrap, text)
+                self.painter.drawText(box, _WRAPPED, text)
             top += high
-        return top + ROW
 
-    def table(self, part: SampleTable, top: float, seen: QRectF) -> float:
-        """Draw a table with the lines in sight; return where it ends."""
-        top = self.headings(part, top, title=True)
+    def table(self, part: SampleTable, piece: Piece) -> None:
+        """Draw the lines of a table that stand on a page, under its headings."""
+        top = self.headings(part, piece.top, title=piece.titled)
         highest = highest_of(part)
-        for line in part.lines:
-            if seen.top() - ROW <= top <= seen.bottom():
-                self.line(part, line, top, highest)
+        for line in part.lines[piece.first : piece.last]:
+            self.line(part, line, top, highest)
             top += ROW
-        if part.hidden:
+        missing = piece.last - max(piece.first, len(part.lines))
+        if missing > 0:
             text = ngettext(
-                "… {n} more line in the sheet", "… {n} more lines in the sheet", part.hidden
+                "… {n} more line in the sheet", "… {n} more lines in the sheet", missing
             )
-            shown = text.format(n=format_int(part.hidden))
-            self.text(QRectF(EDGE + 5, top, 600, ROW), shown, color=look.MUTED)
-        return top + 2 * ROW
+            box = QRectF(EDGE + 5, top, 600, ROW)
+            self.text(box, text.format(n=format_int(missing)), color=look.MUTED)
 
     def headings(self, part: SampleTable, top: float, *, title: bool) -> float:
         """Draw the title and the headings of a table; return where its lines begin."""
@@ -155,7 +215,7 @@ class Pen:
         left = EDGE
         for column, width in zip(table.columns, widths, strict=True):
             box = QRectF(left + 3, top, width - 6, HEAD)
-            self.painter.setFont(font(8, bold=True))
+            self.painter.setFont(paper_font(8, bold=True))
             self.painter.setPen(QColor(look.TEXT))
             side = (
                 Qt.AlignmentFlag.AlignRight if column.kind.numeric else Qt.AlignmentFlag.AlignLeft
@@ -163,7 +223,7 @@ class Pen:
             flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
             self.painter.drawText(box, flags, column.title)
             left += width
-        if not part.lines:
+        if not part.table.count:
             box = QRectF(EDGE + 5, top + HEAD, 600, ROW)
             self.text(box, table.empty, color=look.MUTED)
         return top + HEAD
@@ -196,9 +256,16 @@ class Pen:
         """Draw stacked columns; return where they end."""
         self.text(QRectF(EDGE, top, 600, ROW), part.chart.title, size=11, bold=True)
         high, low = _reach(part)
-        room = QRectF(EDGE, top + ROW + 4, 820, _CHART - 3 * ROW)
+        room = QRectF(EDGE + _AXIS, top + ROW + 4, 820 - _AXIS, CHART - 3 * ROW)
         scale = room.height() / ((high - low) or 1)
         base = room.top() + high * scale
+        for amount in _ticks(low, high):
+            level = base - amount * scale
+            self.painter.setPen(QPen(QColor(look.HAIRLINE), 0.7))
+            self.painter.drawLine(QPointF(room.left(), level), QPointF(room.right(), level))
+            written = f"{int(from_minor(amount, part.chart.currency)):,}"
+            box = QRectF(EDGE, level - ROW / 2, _AXIS - 6, ROW)
+            self.text(box, written, color=look.MUTED, size=8, right=True)
         step = room.width() / max(len(part.categories), 1)
         for place, name in enumerate(part.categories):
             up = down = base
@@ -217,7 +284,7 @@ class Pen:
                     down -= length
             box = QRectF(room.left() + place * step, room.bottom() + 2, step, ROW)
             self.text(box, name, color=look.MUTED, size=8)
-        self.painter.setPen(QPen(QColor(look.HAIRLINE), 1))
+        self.painter.setPen(QPen(QColor(look.MUTED), 1))
         self.painter.drawLine(QPointF(room.left(), base), QPointF(room.right(), base))
         left = room.left()
         for name, color in zip(part.names, part.chart.colors, strict=True):
@@ -229,7 +296,7 @@ class Pen:
                 size=8,
             )
             left += 108
-        return top + _CHART + ROW
+        return top + CHART + ROW
 
     def drawing(self, part: Drawing | Picture, top: float) -> float:
         """Draw shapes or a picture; return where they end."""
@@ -245,7 +312,7 @@ class Pen:
                 self.painter.setPen(QPen(QColor(shape.edge), 1, style))
                 self.painter.drawRect(box)
             if shape.text:
-                self.painter.setFont(font(8, bold=shape.bold))
+                self.painter.setFont(paper_font(8, bold=shape.bold))
                 self.painter.setPen(QColor(look.TEXT))
                 flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
                 self.painter.drawText(box.adjusted(11, 2, -4, -2), flags, shape.text)
@@ -255,7 +322,7 @@ class Pen:
         """Draw points in a square of 100 by 100 with lines where the axes are cut."""
         chart = part.chart
         self.text(QRectF(EDGE, top, 600, ROW), chart.title, size=11, bold=True)
-        room = QRectF(EDGE + 24, top + ROW + 4, 560, _SCATTER - 3.4 * ROW)
+        room = QRectF(EDGE + 24, top + ROW + 4, 560, SCATTER - 3.4 * ROW)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.setPen(QPen(QColor(look.HAIRLINE), 1))
         self.painter.drawRect(room)
@@ -288,7 +355,7 @@ class Pen:
             left += 168
         across = QRectF(room.left(), room.bottom() + 2, room.width(), ROW)
         self.text(across, f"↑ {chart.up}   → {chart.across}", color=look.MUTED, size=8)
-        return top + _SCATTER + ROW
+        return top + SCATTER + ROW
 
 
 def widths_of(part: SampleTable) -> list[float]:
@@ -316,6 +383,14 @@ def highest_of(part: SampleTable) -> dict[int, int]:
                 max([value for value in values if isinstance(value, int)], default=0) or 1
             )
     return found
+
+
+def _ticks(low: int, high: int) -> list[int]:
+    """Return round amounts between two, about four of them."""
+    step = 10 ** max(2, len(str(max(high - low, 1))) - 1)
+    while (high - low) / step < 3 and step > 100:
+        step //= 2
+    return list(range(-(-low // step) * step, high + 1, step))
 
 
 def _reach(part: SampleChart) -> tuple[int, int]:

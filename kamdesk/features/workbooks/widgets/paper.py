@@ -1,73 +1,72 @@
-"""Draws the beginning of a sheet as it will print: white paper in every theme."""
+"""Shows one page as it will print: white paper in every theme."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kamdesk.base.i18n import _
 from kamdesk.features.workbooks.pages import SamplePage
-from kamdesk.features.workbooks.widgets.drawing import EDGE, ROW, Pen, height_of, width_of
+from kamdesk.features.workbooks.paging import MARGIN_MM, PaperPage
+from kamdesk.features.workbooks.widgets.drawing import draw_page
 
-_SMALLEST = 0.62
+LEAST, MOST = 0.25, 4.0
+"""How far a page is made smaller or larger."""
+_EMPTY = QSize(640, 400)
 
 
 class Paper(QWidget):
-    """One sheet; as wide as its columns."""
+    """One page of paper, in a size."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("paper")
         self.setAccessibleName(_("Preview of the sheet"))
-        self._page: SamplePage | None = None
-        self._size = QSize(640, 400)
-        self._room = 0
-        self._zoom = 1.0
+        self._page: PaperPage | None = None
+        self._stamp = ""
+        self.zoom = 1.0
+        self.setFixedSize(_EMPTY)
 
-    def show_page(self, page: SamplePage | None) -> None:
-        """Show a sheet."""
-        self._page = page
-        self._size = self._measure()
-        self.fit(self._room)
+    def show_page(self, page: PaperPage | None, stamp: str = "") -> None:
+        """Show a page."""
+        self._page, self._stamp = page, stamp
         if page is not None:
-            self.setAccessibleDescription(
-                f"{page.heading}. " + "; ".join(f"{name}: {text}" for name, text in page.facts)
-            )
+            sheet = page.sheet
+            facts = "; ".join(f"{name}: {text}" for name, text in sheet.facts)
+            self.setAccessibleDescription(f"{sheet.heading}, {page.number} / {page.count}. {facts}")
+        self.set_zoom(self.zoom)
         self.update()
 
-    def fit(self, room: int) -> None:
-        """Make the sheet as wide as there is room, as on its printed page; not too small to read."""
-        self._room = room
-        wanted = room / self._size.width() if room else 1.0
-        self._zoom = min(1.0, max(_SMALLEST, wanted))
-        self.setFixedSize(self._size * self._zoom)
+    def set_zoom(self, zoom: float) -> None:
+        """Show the page in a size; 1 is that of the paper."""
+        self.zoom = min(MOST, max(LEAST, zoom))
+        width, height = self.paper_size()
+        self.setFixedSize(round(width * self.zoom), round(height * self.zoom))
         self.update()
+
+    def paper_size(self) -> tuple[float, float]:
+        """Return width and height of the paper at its own size."""
+        if self._page is None:
+            return float(_EMPTY.width()), float(_EMPTY.height())
+        return self._page.size
 
     def page(self) -> SamplePage | None:
-        """Return the sheet that is shown."""
+        """Return the sheet the page belongs to."""
+        return None if self._page is None else self._page.sheet
+
+    def paper_page(self) -> PaperPage | None:
+        """Return the page that is shown."""
         return self._page
 
-    def _measure(self) -> QSize:
-        page = self._page
-        if page is None:
-            return QSize(640, 400)
-        height = EDGE * 2 + 40 + ROW * len(page.facts) + sum(map(height_of, page.parts))
-        return QSize(round(width_of(page) + 2 * EDGE), round(height))
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the sheet."""
-        return self._size
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what is in sight."""
+        """Draw the page."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(Qt.GlobalColor.white))
         if self._page is None:
             return
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.scale(self._zoom, self._zoom)
-        pen = Pen(painter, width_of(self._page))
-        top = pen.head(self._page)
-        seen = QRectF(event.rect())
-        seen = QRectF(seen.topLeft() / self._zoom, seen.size() / self._zoom)
-        for part in self._page.parts:
-            top = pen.part(part, top, seen)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        painter.scale(self.zoom, self.zoom)
+        margin = MARGIN_MM / 25.4 * 96
+        painter.translate(margin, margin)
+        draw_page(painter, self._page, self._stamp)

@@ -1,0 +1,1 @@
+"""The panel of own templates, for the gallery of reports."""
