@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError
+from pypdf.generic import StreamObject
 
 from kamdesk.app.features import load_tables
 from kamdesk.db.tables import Base
@@ -121,7 +124,8 @@ class Canaries:
 
     def told(self, text: str) -> list[str]:
         """Return where everything comes from that may not stand in a text but does."""
-        marks = {code for code in MARK.findall(text) if code in self.secret}
+        whole = text + re.sub(r"\s", "", text)  # a page may break a word
+        marks = {code for code in MARK.findall(whole) if code in self.secret}
         tokens = {token.replace(",", "").replace(".", "").rstrip("0") for token in _TOKEN.findall(text)}  # fmt: skip
         digits = {token for token in tokens if token in self.numbers}
         return sorted([*map(self.secret.__getitem__, marks), *map(self.numbers.__getitem__, digits)])  # fmt: skip
@@ -158,9 +162,31 @@ def _value(column: "sa.Column[object]", account_id: int) -> object:
 
 
 def everything(path: Path) -> str:
-    """Return every text of every part of a workbook, and the name of the file."""
+    """Return every text of every part of a workbook or a PDF, and the name of the file."""
     texts = [path.name]
+    if path.suffix == ".pdf":
+        return "\n".join([*texts, *_of_pdf(path)])
     with zipfile.ZipFile(path) as book:
         for name in book.namelist():
             texts += [name, html.unescape(book.read(name).decode("utf-8", "replace"))]
     return "\n".join(texts)
+
+
+def _of_pdf(path: Path) -> Iterator[str]:
+    """Yield what its pages say, what it says of itself, and every stream and text of every object."""
+    read = PdfReader(path)
+    for page in read.pages:
+        yield page.extract_text()
+    yield str(read.metadata)
+    yield str(read.xmp_metadata and read.xmp_metadata.stream.get_data())
+    yield path.read_bytes().decode("latin-1")
+    for number in range(1, int(read.trailer["/Size"])):  # type: ignore[call-overload]
+        found = read.get_object(number)
+        yield str(found)
+        if isinstance(found, StreamObject):
+            try:
+                data = found.get_data()
+            except (NotImplementedError, PdfReadError):  # a picture: no text in it
+                continue
+            yield data.decode("latin-1")
+            yield data.decode("utf-16-be", "replace")

@@ -198,3 +198,19 @@ def test_it_prints_on_one_page_and_counts_what_it_shows(sample: Path, tmp_path: 
     assert "Who matters" in pages[0]
     assert "Next dates" in pages[0]
     assert differing(out, tmp_path)[1] == []
+
+
+def test_on_paper_it_is_one_page_and_says_what_was_said_in_full(
+    sample: Path, tmp_path: Path, qapp: Any
+) -> None:
+    database = Database.open(sample, derivations=derivations(), tables=load_tables)
+    for code in ("K00001", "K00006", "K00023"):
+        out = tmp_path / f"{code}.pdf"
+        write_report(database, SPEC, out, as_of=DAY, account=code)
+        pages = [page.extract_text() for page in PdfReader(out).pages]
+        assert "Who matters" in pages[0]
+        assert "Next dates" in pages[0]
+        assert [text.split("\n")[0] for text in pages].count("") == 0
+        assert not any("Next dates" in page for page in pages[1:-1])
+    database.close()
+    assert "Kasper Albrecht has left: Reliability engineer." in pages[0]

@@ -9,14 +9,15 @@ import pytest
 
 from kamdesk.app.features import derivations, load_tables
 from kamdesk.base.i18n import speaking
+from kamdesk.base.lazy import load
 from kamdesk.base.progress import NoProgress
 from kamdesk.db.database import Database
 from kamdesk.db.tables import Base
 from kamdesk.features.accounts.report import accounts
 from kamdesk.features.demo.service import create_demo
 from kamdesk.features.packs.report import meeting_pack
+from kamdesk.features.workbooks.service import WRITERS
 from kamdesk.reporting.report import Report, ReportRequest
-from kamdesk.reporting.workbook import write_workbook
 from tests.features.packs.canaries import SHARED, Canaries, everything
 
 DAY = date(2026, 6, 30)
@@ -40,7 +41,7 @@ def _written(file: Path, out: Path, build: Any, **request: Any) -> str:
             account = code if request.pop("one", False) else None
             asked = ReportRequest(DAY, account, datetime(2026, 7, 1, 8, 30), MAKER, request)
             report: Report = build(reader, asked, NoProgress())
-            write_workbook(report, out, NoProgress())
+            load(WRITERS[out.suffix])(report, out, NoProgress())
     finally:
         database.close()
     return everything(out)
@@ -66,21 +67,25 @@ def numbers(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     return path, found
 
 
+@pytest.mark.parametrize("ending", list(WRITERS))
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_no_internal_text_or_number_is_in_the_customers_pack(
-    numbers: tuple[Path, Canaries], tmp_path: Path, language: str
+    numbers: tuple[Path, Canaries], tmp_path: Path, language: str, ending: str, qapp: Any
 ) -> None:
     path, canaries = numbers
+    out = tmp_path / f"pack{ending}"
     with speaking(language):
-        text = _written(path, tmp_path / "pack.xlsx", meeting_pack, audience="customer", one=True)
+        text = _written(path, out, meeting_pack, audience="customer", one=True)
     assert canaries.told(text) == []
 
 
+@pytest.mark.parametrize("ending", list(WRITERS))
 def test_what_both_sides_know_is_in_the_customers_pack(
-    texts: tuple[Path, Canaries], tmp_path: Path
+    texts: tuple[Path, Canaries], tmp_path: Path, ending: str, qapp: Any
 ) -> None:
     path, canaries = texts
-    text = _written(path, tmp_path / "pack.xlsx", meeting_pack, audience="customer", one=True)
+    out = tmp_path / f"pack{ending}"
+    text = _written(path, out, meeting_pack, audience="customer", one=True)
     assert canaries.told(text) == []
     for table, columns in SHARED.items():
         for column in columns.split():
@@ -88,14 +93,15 @@ def test_what_both_sides_know_is_in_the_customers_pack(
             assert not codes or any(code in text for code in codes), f"{table}.{column}"
 
 
+@pytest.mark.parametrize("ending", list(WRITERS))
 def test_the_search_finds_what_other_packs_tell(
-    texts: tuple[Path, Canaries], tmp_path: Path
+    texts: tuple[Path, Canaries], tmp_path: Path, ending: str, qapp: Any
 ) -> None:
     """The same search over the pack of our management: were it blind, the tests above would prove nothing."""
     path, canaries = texts
-    text = _written(path, tmp_path / "pack.xlsx", meeting_pack, audience="boss")
+    text = _written(path, tmp_path / f"pack{ending}", meeting_pack, audience="boss")
     told = canaries.told(text)
-    assert {"account.name", "account.code", "invoice.number", "who made it"} <= set(told)
+    assert {"account.name", "account.code", "colleague.name", "who made it"} <= set(told)
 
 
 def test_the_search_finds_numbers_in_cells_and_names(

@@ -11,7 +11,8 @@ from kamdesk.db.database import Database
 from kamdesk.features.accounts.domain import AccountFilter
 from kamdesk.features.workbooks.pages import SampleChart, SampleScatter, SampleTable
 from kamdesk.features.workbooks.ui.page import ReportsPage
-from kamdesk.reporting.report import Drawing
+from kamdesk.features.workbooks.widgets.drawing import columns_of
+from kamdesk.reporting.report import Drawing, Line
 from kamdesk.ui.widgets import Banner
 from tests import builders
 from tests.reporting.sheets import opened
@@ -189,3 +190,8 @@ def test_the_sheet_may_speak_another_language_than_the_window(
     assert shown is not None
     assert shown.heading == "大客户清单"
     assert page.header.title.text() == "Reports"
+
+
+def test_words_run_on_into_empty_cells_and_stop_before_full_ones() -> None:
+    line = Line(("a long text", None, "", 5, "words", None))
+    assert [columns_of(line, place) for place in range(6)] == [3, 1, 1, 1, 2, 1]

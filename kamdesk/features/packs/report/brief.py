@@ -318,7 +318,7 @@ def _happened(found: _Facts, events: Sequence[_Event]) -> Table:
     lines = [_event_line(found, one) for one in shown]
     more = len(events) - len(shown)
     if more > 0:
-        text = ngettext("and {n} more, see Data", "and {n} more, see Data", more).format(n=more)
+        text = ngettext("and {n} more", "and {n} more", more).format(n=more)
         lines.append(Line((None, text, None, None)))
     return _table("since", "", columns, lines, _("Nothing has happened since."), found.line.currency)  # fmt: skip
 

@@ -26,7 +26,7 @@ _WIDE = 44
 # how a payment stands, in words both sides share
 _SHARED_STATES = {
     standing.PAID: N_("Paid"), standing.OVERDUE: N_("Overdue"), standing.DUE: N_("Due later"),
-    standing.HELD: N_("Retained"), standing.RELEASE: N_("Retained"), standing.TO_INVOICE: N_("To be invoiced"),
+    standing.HELD: N_("Retained"), standing.RELEASE: N_("Warranty over"), standing.TO_INVOICE: N_("To be invoiced"),
 }  # fmt: skip
 
 

@@ -244,9 +244,9 @@ class Pen:
             text = look.shown(cell, column.kind, currency)
             if column.quiet and not strong and value == 0:
                 text = ""
-            spill = strong and place == 0 and not column.kind.numeric
             inset = 12 if line.level and place == 0 else 5
-            box = QRectF(left + inset, top, (sum(widths[:3]) if spill else width) - inset - 5, ROW)
+            room = sum(widths[place : place + columns_of(line, place)])
+            box = QRectF(left + inset, top, room - inset - 5, ROW)
             self.text(box, text, bold=strong, right=is_right(cell, column.kind))
             left += width
         self.painter.setPen(QPen(QColor(look.HAIRLINE), 1))
@@ -361,6 +361,15 @@ class Pen:
 def widths_of(part: SampleTable) -> list[float]:
     """Return the widths of a table's columns."""
     return [width * PER_CHARACTER for width in part.widths]
+
+
+def columns_of(line: Line, place: int) -> int:
+    """Return over how many columns a cell reaches: as in a spreadsheet, words run on into empty cells."""
+    if not isinstance(line.cells[place], str):
+        return 1
+    after = line.cells[place + 1 :]
+    filled = next((number for number, cell in enumerate(after) if cell not in (None, "")), len(after))  # fmt: skip
+    return 1 + filled
 
 
 def is_right(cell: object, kind: Kind) -> bool:
