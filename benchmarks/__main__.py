@@ -37,6 +37,8 @@ MEASURES = {
     "map-pan": ("benchmarks.map_canvas:map_pan", "M"),
     "map-layout": ("benchmarks.map_canvas:map_layout", "M"),
     "map-layout-quality": ("benchmarks.map_quality:map_layout_quality", "M"),
+    "report-200k": ("benchmarks.reports:report_200k", "M"),
+    "sheet-back-200k": ("benchmarks.sheet_back:sheet_back", "M"),
     "frozen-start": ("benchmarks.frozen_start:frozen_start", "S"),
     "growth": ("benchmarks.growth:growth", "L"),
 }
