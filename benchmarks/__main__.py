@@ -39,6 +39,8 @@ MEASURES = {
     "map-layout-quality": ("benchmarks.map_quality:map_layout_quality", "M"),
     "reconcile-50k": ("benchmarks.reconcile:reconcile_50k", "M"),
     "reconcile-quality": ("benchmarks.reconcile:reconcile_quality", "M"),
+    "report-200k": ("benchmarks.reports:report_200k", "M"),
+    "sheet-back-200k": ("benchmarks.sheet_back:sheet_back", "M"),
     "frozen-start": ("benchmarks.frozen_start:frozen_start", "S"),
     "growth": ("benchmarks.growth:growth", "L"),
 }

@@ -173,5 +173,71 @@ def sqlalchemy_open(path: str) -> None:
     _tell(end=time.monotonic())
 
 
+def report(name: str, rows: str, out: str) -> None:
+    """A report of so many lines, written by the program ("own") or by XlsxWriter alone ("floor")."""
+    from pathlib import Path
+
+    from benchmarks import reports
+
+    write = reports.write_own if name == "own" else reports.write_floor
+    write(Path(out), int(rows))
+    _tell(peak_mb=_peak_mb())
+
+
+def sheet_back(path: str, sheet: str) -> None:
+    """An edited sheet compared; what the process and its helper hold at their highest, together."""
+    import threading
+    from pathlib import Path
+
+    import psutil
+
+    from benchmarks.harness import TODAY, opened
+    from kamdesk.features.roundtrip import importer
+
+    mine, over, peak = psutil.Process(), threading.Event(), 0.0
+
+    def watch() -> None:
+        nonlocal peak
+        while not over.wait(0.02):
+            held = mine.memory_info().rss
+            for one in mine.children():
+                try:
+                    held += one.memory_info().rss
+                except psutil.Error:
+                    continue
+            peak = max(peak, held / 1e6)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with opened(Path(path)) as database, database.read() as reader:
+        importer.read_edited(reader, Path(sheet), TODAY)
+    over.set()
+    watcher.join()
+    _tell(peak_mb=peak)
+
+
+def calamine_read(sheet: str) -> None:
+    """Every cell of a sheet read by calamine."""
+    import python_calamine
+
+    book = python_calamine.CalamineWorkbook.from_path(sheet)
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+    _tell(peak_mb=_peak_mb())
+
+
+def _peak_mb() -> float:
+    """Return the most this process ever held; the figure of `getrusage` begins with its parent's."""
+    from pathlib import Path
+
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+        return int(line.split()[1]) / 1e3
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]](*sys.argv[2:])

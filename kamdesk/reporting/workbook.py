@@ -1,8 +1,10 @@
 """Writes a report as a workbook: live formulas with their values, native charts, one look."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +12,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_range
+from xlsxwriter.worksheet import Worksheet
 
 from kamdesk.base.errors import UserError
 from kamdesk.base.formats import MISSING
@@ -19,7 +22,6 @@ from kamdesk.reporting import look
 from kamdesk.reporting.layout import CHART_ROWS, SCATTER_ROWS, Layout, Placed
 from kamdesk.reporting.notes import noted
 from kamdesk.reporting.report import (
-    Cell,
     Chart,
     Cloud,
     Drawing,
@@ -56,6 +58,15 @@ _NOTE_CHARACTERS = 88
 _COLUMN = 75
 """Pixels of a column under a drawing."""
 _HEAD_PIXELS = 7 * _HEAD_WIDTH + 5
+_FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
+_PLAIN = frozenset(
+    (
+        "ABS", "AND", "AVERAGE", "AVERAGEIF", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE",
+        "IF", "IFERROR", "INDEX", "INT", "LARGE", "MATCH", "MAX", "MEDIAN", "MIN", "NOT", "OR",
+        "RANK", "ROUND", "SIGN", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "VLOOKUP",
+    )
+)  # fmt: skip
+"""Functions every program writes as we do."""
 _THIN = 12
 """Pixels up to which a shape is an edge or a line."""
 
@@ -120,6 +131,16 @@ def _open(part: Path, folder: str, report: Report) -> Iterator[Workbook]:
     book.close()
 
 
+class _Page(Worksheet):  # type: ignore[misc]
+    """A worksheet that does not look through every formula for what only newer programs know."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if _PLAIN.issuperset(_FUNCTION.findall(formula)):
+            return formula.removeprefix("=")
+        prepared: str = super()._prepare_formula(formula, expand_future_functions)
+        return prepared
+
+
 class _Writer:
     def __init__(self, report: Report, book: Workbook, progress: Progress) -> None:
         self._report = report
@@ -128,6 +149,7 @@ class _Writer:
         self._layout = Layout(report)
         self._formats: dict[tuple[Any, ...], Any] = {}
         self._bodies: dict[tuple[Any, ...], Any] = {}
+        self._columns: dict[str, tuple[list[Kind], list[bool], list[bool]]] = {}
         self._done = 0
         self._stamp = Stamp()
         self._widths: list[int] = []
@@ -162,7 +184,7 @@ class _Writer:
     # -- sheets -------------------------------------------------------------------------------
 
     def _write_sheet(self, sheet: Sheet, *, first: bool) -> None:
-        page = self._book.add_worksheet(sheet.name)
+        page = self._book.add_worksheet(sheet.name, _Page)
         placed = self._layout.placed[sheet.name]
         tables = [one for one in placed if isinstance(one.part, Table)]
         self._dress(page, sheet, tables)
@@ -316,7 +338,7 @@ class _Writer:
                     page.write_string(number, first, _plain(text), shape)
 
     def _write_notes(self) -> None:
-        page = self._book.add_worksheet(_("Notes"))
+        page = self._book.add_worksheet(_("Notes"), _Page)
         page.hide_gridlines(2)
         page.set_paper(9)
         page.fit_to_pages(1, 0)
@@ -399,34 +421,47 @@ class _Writer:
         currency = table.currency
         if table.codes:
             currency = str(line.cells[table.place(table.codes)])
-        for place, column in enumerate(table.columns):
-            self._write_cell(
-                page, row, place, line.cells[place], column.kind, currency, line, table, number
-            )
+        for place, (cell, kind, inset, quiet) in enumerate(
+            zip(line.cells, *self._ways(table), strict=True)
+        ):
+            if isinstance(cell, Formula):
+                kind = cell.kind or kind
+                text = self._layout.resolve(cell.text, table, number)
+                value = look.plain_value(cell.value, kind, currency)
+                shape = self._body(kind, currency, line, quiet=quiet and line.role is Role.ROW)
+                page.write_formula(row, place, text, shape, MISSING if value is None else value)
+            elif isinstance(cell, int | Decimal):
+                shape = self._body(kind, currency, line)
+                page.write_number(row, place, look.plain_value(cell, kind, currency), shape)
+            else:
+                inset = inset or (place == 0 and line.level > 0)
+                self._write_word(page, row, place, cell, kind, currency, line, inset=inset)
 
-    def _write_cell(
-        self, page: Any, row: int, place: int, cell: Cell, kind: Kind, currency: str | None,
-        line: Line, table: Table, number: int,
+    def _write_word(
+        self, page: Any, row: int, place: int, cell: str | date | None, kind: Kind,
+        currency: str | None, line: Line, *, inset: bool,
     ) -> None:  # fmt: skip
-        inset = _after_figures(table, place) or (place == 0 and line.level > 0)
-        if isinstance(cell, Formula):
-            kind = cell.kind or kind
-            text = self._layout.resolve(cell.text, table, number)
-            value = look.plain_value(cell.value, kind, currency)
-            quiet = table.columns[place].quiet and line.role is Role.ROW
-            shape = self._body(kind, currency, line, quiet=quiet)
-            page.write_formula(row, place, text, shape, MISSING if value is None else value)
-        elif cell is None or cell == "":
+        """Write a text, a day or nothing."""
+        if not cell:
             page.write_blank(row, place, None, self._body(kind, currency, line, inset=inset))
         elif isinstance(cell, str):
             shape = self._body(Kind.TEXT, None, line, risky=cell.startswith(_RISKY), inset=inset)
             page.write_string(row, place, cell[:_LONGEST], shape)
-        elif isinstance(cell, date):
+        else:
             shape = self._body(Kind.DATE, None, line, inset=inset)
             page.write_datetime(row, place, _moment(cell), shape)
-        else:
-            shape = self._body(kind, currency, line)
-            page.write_number(row, place, look.plain_value(cell, kind, currency), shape)
+
+    def _ways(self, table: Table) -> tuple[list[Kind], list[bool], list[bool]]:
+        """Return of every column its kind, whether its words keep a distance, and whether it is quiet."""
+        found = self._columns.get(table.key)
+        if found is None:
+            places = range(len(table.columns))
+            found = self._columns[table.key] = (
+                [column.kind for column in table.columns],
+                [_after_figures(table, place) for place in places],
+                [column.quiet for column in table.columns],
+            )
+        return found
 
     # -- charts -------------------------------------------------------------------------------
 

@@ -63,10 +63,31 @@ def write_sheet(
         keep = set(only)
         rows = {key: values for key, values in rows.items() if key in keep}
     head = head_of(wanted.kind, info(reader, UID), as_of, [column.key for column in wanted.columns])
+    write_rows(out, wanted, rows, rows, head, progress)
+    return len(rows)
+
+
+def write_rows(
+    out: Path, wanted: List, rows: Mapping[str, Values], baseline: Mapping[str, Values], head: str,
+    progress: Progress | None = None,
+) -> None:  # fmt: skip
+    """Write rows for editing with what they are later compared with.
+
+    Args:
+        out: The workbook.
+        wanted: Which list.
+        rows: Values shown, by key.
+        baseline: Values kept on the hidden sheet, by key.
+        head: First cell of the hidden sheet.
+        progress: Told while it is written.
+
+    Raises:
+        UserError: If the target cannot be written; an old file there stays as it was.
+        Cancelled: If the user stopped it; an old file there stays as it was.
+    """
     with writing(out) as part, _book(part, len(rows)) as book:
         _Sheet(book, wanted, rows).write(progress or NoProgress())
-        _write_baseline(book, wanted, rows, head)
-    return len(rows)
+        _write_baseline(book, wanted, baseline, head)
 
 
 @contextmanager
