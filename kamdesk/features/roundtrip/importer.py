@@ -109,9 +109,8 @@ def read_edited(reader: Reader, path: Path, as_of: date) -> Returned:
     except Unusable as error:
         places = {name: str(value) for name, value in error.places.items()}
         raise _refused(path, _(str(error)).format(**places)) from error
-    needed = {row.key for row in rows} | set(exported.baseline)
-    ours = wanted.rows(reader, as_of) if exported.baseline else {}
-    ours = {key: values for key, values in ours.items() if key in needed}
+    needed = {row.key for row in rows if row.key} | set(exported.baseline)
+    ours = wanted.rows(reader, as_of, needed) if needed else {}
     found = compare(columns, exported.baseline, ours, rows)
     found = replace(found, same=found.same + sheet.same)
     return Returned(path, wanted, columns, exported, found, tuple(strange), ours)

@@ -58,10 +58,7 @@ def write_sheet(
         UserError: If the target cannot be written; an old file there stays as it was.
         Cancelled: If the user stopped it; an old file there stays as it was.
     """
-    rows = wanted.rows(reader, as_of)
-    if only is not None:
-        keep = set(only)
-        rows = {key: values for key, values in rows.items() if key in keep}
+    rows = wanted.rows(reader, as_of, None if only is None else set(only))
     head = head_of(wanted.kind, info(reader, UID), as_of, [column.key for column in wanted.columns])
     write_rows(out, wanted, rows, rows, head, progress)
     return len(rows)

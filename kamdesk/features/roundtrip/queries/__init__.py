@@ -1,5 +1,6 @@
 """The lists that can be edited outside: their columns, and their rows as canonical values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -11,7 +12,9 @@ from kamdesk.features.roundtrip.queries import accounts, contacts, items, plan
 
 
 class _Read(Protocol):
-    def __call__(self, reader: Reader, as_of: date) -> dict[str, Values]: ...
+    def __call__(
+        self, reader: Reader, as_of: date, only: Collection[str] | None = None
+    ) -> dict[str, Values]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class List:
         kind: Stable name, the word of the command line.
         title: Marked English title.
         columns: In the order they are written.
-        read: A function (reader, as-of day) that returns values by key, in the order they are written.
+        read: A function (reader, as-of day, keys) that returns values by key, of all records if there
+            are no keys, in the order they are written.
         named: Column that names a row to people.
         gone: Marked English: what taking over a missing row does; "" if it can only be left.
         added: Whether new rows are taken.
@@ -36,9 +40,20 @@ class List:
     gone: str = ""
     added: bool = False
 
-    def rows(self, reader: Reader, as_of: date) -> dict[str, Values]:
-        """Return the canonical values of every row by its key, without blanks around them."""
-        return {key: tidy(values) for key, values in self.read(reader, as_of).items()}
+    def rows(
+        self, reader: Reader, as_of: date, only: Collection[str] | None = None
+    ) -> dict[str, Values]:
+        """Return the canonical values of each row by its key, without blanks around them.
+
+        Args:
+            reader: Of the file.
+            as_of: Day they are counted at.
+            only: Keys of the rows that are wanted; None for all.
+        """
+        found = self.read(reader, as_of, only)
+        for key, values in found.items():
+            found[key] = tidy(values)
+        return found
 
 
 LISTS = {

@@ -1,5 +1,6 @@
 """Accounts as rows for editing."""
 
+from collections.abc import Collection
 from datetime import date
 
 from kamdesk.base.i18n import N_
@@ -39,7 +40,7 @@ WHERE a.archived_at IS NULL ORDER BY a.sort_key, a.id
 """
 
 
-def rows(reader: Reader, as_of: date) -> dict[str, Values]:
+def rows(reader: Reader, as_of: date, only: Collection[str] | None = None) -> dict[str, Values]:
     """Return every account that is not archived, by name."""
     owed = {
         (one.account_id, section.currency): one
@@ -49,6 +50,8 @@ def rows(reader: Reader, as_of: date) -> dict[str, Values]:
     found: dict[str, Values] = {}
     names = [column.key for column in COLUMNS][:-2]
     for uid, key, *cells in reader.rows(_ROWS):
+        if only is not None and uid not in only:
+            continue
         values = dict(zip(names, cells, strict=True))
         currency = values["currency"]
         limit, terms = values["credit_limit"], values["terms_days"]

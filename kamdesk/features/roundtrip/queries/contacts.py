@@ -1,5 +1,6 @@
 """Contacts as rows for editing: a row for each post somebody holds."""
 
+from collections.abc import Collection
 from datetime import date
 
 from kamdesk.base.i18n import N_
@@ -39,7 +40,7 @@ ORDER BY on_day, id
 """
 
 
-def rows(reader: Reader, as_of: date) -> dict[str, Values]:
+def rows(reader: Reader, as_of: date, only: Collection[str] | None = None) -> dict[str, Values]:
     """Return everybody who holds a post on a day, by account and name."""
     params = {"day": as_of.isoformat()}
     facts: dict[tuple[int, int, str], str | None] = {}
@@ -47,6 +48,8 @@ def rows(reader: Reader, as_of: date) -> dict[str, Values]:
         facts[account, person, kind] = value
     found: dict[str, Values] = {}
     for uid, *cells, note, person, account in reader.rows(_ROWS, params):
+        if only is not None and uid not in only:
+            continue
         values = dict(zip([column.key for column in COLUMNS][:9], cells, strict=True))
         values |= {kind: facts.get((account, person, kind)) for kind in FACTS}
         values["note"] = note

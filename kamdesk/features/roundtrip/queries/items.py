@@ -1,5 +1,6 @@
 """Open invoices as rows for editing: what the customer promised, and a note."""
 
+from collections.abc import Collection
 from datetime import date
 
 from kamdesk.base.i18n import N_
@@ -28,8 +29,8 @@ WHERE invoice_id IS NOT NULL AND made_on <= :day AND promised >= :day
 """
 
 
-def rows(reader: Reader, as_of: date) -> dict[str, Values]:
-    """Return every open invoice, by due day; the promise is the newest one still to come."""
+def rows(reader: Reader, as_of: date, only: Collection[str] | None = None) -> dict[str, Values]:
+    """Return every open invoice, or those of some keys, by due day; the promise is the newest to come."""
     promised = {
         key: (day, amount)
         for key, day, amount in reader.rows(_PROMISED, {"day": as_of.isoformat()})
@@ -39,10 +40,13 @@ def rows(reader: Reader, as_of: date) -> dict[str, Values]:
         for key, uid, note in reader.rows(
             "SELECT id, uid, note FROM invoice WHERE kind = 'invoice'"
         )
+        if only is None or uid in only
     }
     opened: dict[int, dict[str, str | None]] = {}
     amounts: dict[int, int] = {}
     for item in open_items(reader, as_of, only_invoices=True):
+        if item.id not in known:
+            continue
         amounts[item.id] = amounts.get(item.id, 0) + item.open
         if item.id in opened:  # a further part of the same invoice
             opened[item.id]["open"] = plain(amounts[item.id], item.currency)

@@ -1,5 +1,6 @@
 """The collection plan of a month as rows for editing: what is to be recovered of old debt."""
 
+from collections.abc import Collection
 from datetime import date
 
 from kamdesk.base.i18n import N_
@@ -23,12 +24,14 @@ WHERE t.month = :month AND a.archived_at IS NULL ORDER BY a.sort_key, t.currency
 """
 
 
-def rows(reader: Reader, as_of: date) -> dict[str, Values]:
+def rows(reader: Reader, as_of: date, only: Collection[str] | None = None) -> dict[str, Values]:
     """Return the targets of the month of a day, by account."""
     found: dict[str, Values] = {}
     for uid, code, name, month, currency, due, recovery, note in reader.rows(
         _ROWS, {"month": as_of.replace(day=1).isoformat()}
     ):
+        if only is not None and uid not in only:
+            continue
         found[uid] = {
             "code": code, "account": name, "month": month, "currency": currency,
             "due": plain(due, currency), "recovery": plain(recovery, currency), "note": note,
