@@ -94,7 +94,8 @@ def _is_odd(path: Path) -> bool:
 
 
 def _has_odd_cells(stream: IO[bytes]) -> bool:
-    before, odd = b"", _ODD
+    before = b""
+    odd: tuple[bytes, ...] = _ODD
     while chunk := stream.read(_CHUNK):
         if not before and b":worksheet" in chunk[:_CHUNK_HEAD]:
             odd = _ODD + _ODD_NAMED

@@ -1,5 +1,6 @@
 """The list of accounts as its user works with it, and the page of one."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -203,6 +204,22 @@ def test_the_list_goes_to_the_reports_as_it_is_seen(
     assert (key, request["report"]) == ("reports", "accounts")
     assert request["options"]["filter"].text == "late"
     assert request["options"]["columns"][0] == "name"
+
+
+def test_the_list_as_seen_goes_out_for_editing(
+    page: AccountsPage, context: Any, qtbot: Any, database: Database
+) -> None:
+    _type(page, "late")
+    with qtbot.waitSignal(context.page_wanted) as told:
+        page.sheet.menu().actions()[1].trigger()
+    key, request = told.args
+    assert (key, request["export"]) == ("review", "accounts")
+    with database.read() as reader:
+        names = reader.column(
+            "SELECT name FROM account WHERE uid IN (SELECT value FROM json_each(?))",
+            (json.dumps(request["only"]),),
+        )
+    assert sorted(names) == sorted(_names(page))
 
 
 def test_the_inspector_saves_what_is_left_and_says_what_is_wrong(

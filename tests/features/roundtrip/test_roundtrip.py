@@ -382,3 +382,53 @@ def test_what_was_done_can_be_kept_as_a_sheet(desk: Database, tmp_path: Path) ->
     sheet = load_workbook(tmp_path / "done.xlsx").active
     assert sheet is not None
     assert [cell.value for cell in sheet[4]][2:5:2] == ["City", "Rome"]
+
+
+def test_rows_are_told_by_the_number_a_spreadsheet_shows(desk: Database, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = _out(desk, "accounts", tmp_path / "a.xlsx")
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    note = heads.index("kamdesk:note") + 1
+    sheet.insert_rows(1, 2)
+    last = sheet.max_row
+    sheet.cell(last, note).value = "seen"
+    book.save(tmp_path / "b.xlsx")
+    (change,) = _back(desk, tmp_path / "b.xlsx").difference.changes
+    assert (change.row, change.after) == (last, "seen")
+
+
+def test_a_formula_or_an_error_in_a_cell_is_seen_in_the_quick_way_too(
+    desk: Database, tmp_path: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    path = _out(desk, "accounts", tmp_path / "a.xlsx")
+    for text, told in (("=1+1", "formula"), ("#N/A", "error")):
+        book = load_workbook(path)
+        sheet = book.worksheets[0]
+        heads = [cell.value for cell in sheet[1]]
+        cell = sheet.cell(3, heads.index("kamdesk:credit_limit") + 1)
+        cell.value = text
+        if told == "error":
+            cell.data_type = "e"
+        book.save(tmp_path / "b.xlsx")
+        if told == "formula":
+            with pytest.raises(UserError, match="holds a formula"):
+                _back(desk, tmp_path / "b.xlsx")
+        else:
+            (problem,) = _back(desk, tmp_path / "b.xlsx").difference.problems
+            assert "error value" in problem.text
+
+
+def test_a_sheet_exported_for_some_rows_says_nothing_of_the_others(
+    desk: Database, tmp_path: Path
+) -> None:
+    keys = list(_now(desk, "accounts"))[:2]
+    with desk.read() as reader:
+        count = report.write_sheet(reader, LISTS["accounts"], tmp_path / "a.xlsx", TODAY, only=keys)
+    found = _back(desk, tmp_path / "a.xlsx")
+    assert (count, found.difference.same) == (2, 2)
+    assert found.difference.empty

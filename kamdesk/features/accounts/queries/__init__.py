@@ -19,10 +19,11 @@ from kamdesk.features.accounts.queries.lists import (
     reordered,
     tags,
     totals,
+    uids,
 )
 
 __all__ = [
     "FIELDS", "Account", "AccountLine", "Happened", "Known", "Met", "Totals", "account", "account_ids",
     "account_lines", "account_names", "credit_used", "distinct", "happened", "known", "next_code",
-    "owners", "parameters", "people", "reordered", "tags", "totals",
+    "owners", "parameters", "people", "reordered", "tags", "totals", "uids",
 ]  # fmt: skip

@@ -438,6 +438,13 @@ def owners(reader: Reader) -> list[str]:
     return reader.column("SELECT name FROM colleague WHERE active = 1 ORDER BY name")
 
 
+def uids(reader: Reader, ids: Sequence[int]) -> list[str]:
+    """Return the stable identities of accounts."""
+    return reader.column(
+        "SELECT uid FROM account WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+    )
+
+
 def tags(reader: Reader) -> list[str]:
     """Return all tags."""
     return reader.column("SELECT name FROM tag ORDER BY name")

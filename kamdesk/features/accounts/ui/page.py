@@ -127,6 +127,15 @@ class AccountsPage(QWidget):
         self.new.setEnabled(not self._context.workspace.readonly)
         self.sheet = tool("export", _("Take this list to Excel"), self.to_report)
         self.sheet.setObjectName("listto_report")
+        ways = QMenu(self.sheet)
+        ways.addAction(_("As a report: Excel, PDF or print")).triggered.connect(
+            lambda _on=False: self.to_report()
+        )
+        ways.addAction(_("For editing in a spreadsheet…")).triggered.connect(
+            lambda _on=False: self.to_edit()
+        )
+        self.sheet.setMenu(ways)
+        self.sheet.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.header.add(self.search, self.filters, self.tree, self.density, self.sheet, self.new)
         self._pill_row = hbox(gap=6)
         self.totals = Elided()
@@ -556,6 +565,11 @@ class AccountsPage(QWidget):
             "columns": self.table.shown_columns(),
         }
         self._context.navigate("reports", report="accounts", options=options)
+
+    def to_edit(self) -> None:
+        """Write the accounts of the list for editing in a spreadsheet; edits come back cell by cell."""
+        uids = self._context.workspace.read(queries.uids, list(self.model.ids))
+        self._context.navigate("review", export="accounts", only=uids)
 
     # -- memory -------------------------------------------------------------------------------
 

@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QFont,
-    QPageLayout,
-    QPageSize,
-    QPdfWriter,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -17,11 +14,9 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from kamdesk.base.errors import UserError
-from kamdesk.base.i18n import _
 from kamdesk.features.collections.domain.letters import Letter
-from kamdesk.ui.pdf import mend_text
-from kamdesk.ui.theme import BODY, TITLE, font, for_file, theme
+from kamdesk.ui.pdf import a4, mend_text, pdf_writer, writing_pdf
+from kamdesk.ui.theme import BODY, TITLE, font, theme
 
 _DPI = 96
 _GAP = 8.0
@@ -88,34 +83,15 @@ def write_pdf(letter: Letter, out: Path) -> None:
     Raises:
         UserError: If the file cannot be written.
     """
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with part.open("ab"):
-            pass
-        with for_file():
-            _print(letter, part)
-            used = [font(BODY), font(BODY, bold=True), font(TITLE, bold=True)]
-            mend_text(part, letter.text(), used, letter.subject)
-        part.replace(out)
-    except OSError as error:
-        raise UserError(
-            _("{file} cannot be written.").format(file=out),
-            _("Close it where it is open, or choose another name or folder."),
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with writing_pdf(out) as part:
+        _print(letter, part)
+        used = [font(BODY), font(BODY, bold=True), font(TITLE, bold=True)]
+        mend_text(part, letter.text(), used, letter.subject)
 
 
 def _print(letter: Letter, out: Path) -> None:
-    writer = QPdfWriter(str(out))
-    writer.setResolution(_DPI)
-    writer.setTitle(letter.subject)
-    writer.setCreator("kamdesk")
-    size = QPageSize(QPageSize.PageSizeId.A4)
-    margins = QMarginsF(20, 18, 20, 18)
-    writer.setPageLayout(
-        QPageLayout(size, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
-    )
+    writer = pdf_writer(out, letter.subject, _DPI)
+    writer.setPageLayout(a4(upright=True, margins=19))
     document = paper(letter)
     document.documentLayout().setPaintDevice(writer)
     document.setDocumentMargin(0)

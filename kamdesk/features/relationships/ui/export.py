@@ -6,16 +6,13 @@ from datetime import date
 from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QLineF, QMarginsF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
     QImage,
     QImageWriter,
-    QPageLayout,
-    QPageSize,
     QPainter,
-    QPdfWriter,
     QPen,
 )
 from PySide6.QtSvg import QSvgGenerator
@@ -30,7 +27,7 @@ from kamdesk.features.relationships.ui.edits import shown_name
 from kamdesk.features.relationships.ui.lines import pen
 from kamdesk.features.relationships.ui.scene import MapScene
 from kamdesk.features.relationships.ui.share import MANAGERS, POSTER, Export, shared, without
-from kamdesk.ui.pdf import mend_text
+from kamdesk.ui.pdf import a4, mend_text, pdf_writer
 from kamdesk.ui.theme import LIGHT, Theme, font, for_file, grey
 
 _HEAD, _EDGE = 96.0, 32.0
@@ -131,18 +128,16 @@ def _svg(job: _Job, people: Staff, out: Path) -> None:
 
 
 def _pdf(job: _Job, people: Staff, out: Path) -> None:
-    writer = QPdfWriter(str(out))
-    writer.setResolution(_screen_dpi())
-    writer.setTitle(_("{name} · stakeholder map").format(name=job.account))
-    writer.setCreator("kamdesk")
+    heading = _("{name} · stakeholder map").format(name=job.account)
+    writer = pdf_writer(out, heading, _screen_dpi())
     pages = {POSTER: _poster, MANAGERS: _managers}.get(job.options.pages, _one_page)
     painter: QPainter | None = None
     for page in pages(job, people):
         if painter is None:
-            _set_page(writer, page.wide)
+            writer.setPageLayout(a4(upright=not page.wide))
             painter = QPainter(writer)
         else:
-            _set_page(writer, page.wide)
+            writer.setPageLayout(a4(upright=not page.wide))
             writer.newPage()
         painter.save()
         page.paint(painter, QRectF(0, 0, writer.width(), writer.height()))
@@ -167,13 +162,6 @@ def _screen_dpi() -> int:
     """Return the resolution of the screen: texts keep their size against the cards they stand on."""
     screen = QGuiApplication.primaryScreen()
     return round(screen.logicalDotsPerInch()) if screen is not None else 96
-
-
-def _set_page(writer: QPdfWriter, wide: bool) -> None:
-    way = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
-    margins = QMarginsF(8, 8, 8, 8)
-    size = QPageSize(QPageSize.PageSizeId.A4)
-    writer.setPageLayout(QPageLayout(size, way, margins, QPageLayout.Unit.Millimeter))
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,8 +161,8 @@ class ReviewPage(QWidget):
 
     # -- going out ----------------------------------------------------------------------------
 
-    def export(self, kind: str) -> None:
-        """Write a list for editing where the user says."""
+    def export(self, kind: str, only: Sequence[str] | None = None) -> None:
+        """Write a list for editing where the user says; all of it, or the rows of some keys."""
         wanted = LISTS[kind]
         name = f"{_(wanted.title)} {self._context.as_of.isoformat()}.xlsx"
         path = choose_save(
@@ -173,7 +173,7 @@ class ReviewPage(QWidget):
         write = load("kamdesk.features.roundtrip.report:write_sheet")
         workspace, day = self._context.workspace, self._context.as_of
         self._context.tasks.start(
-            lambda progress: workspace.read(write, wanted, path, day, progress),
+            lambda progress: workspace.read(write, wanted, path, day, progress, only),
             lambda count: self._context.notify(
                 ngettext("{n} row written to {file}.", "{n} rows written to {file}.", count).format(
                     n=format_int(count), file=path.name
@@ -184,12 +184,14 @@ class ReviewPage(QWidget):
 
     # -- coming back --------------------------------------------------------------------------
 
-    def show_request(self, path: Path | str = "", export: str = "") -> None:
-        """Compare a sheet, or export a list."""
+    def show_request(
+        self, path: Path | str = "", export: str = "", only: Sequence[str] | None = None
+    ) -> None:
+        """Compare a sheet, or export a list, of it the rows of some keys."""
         if path:
             self.open_file(Path(path))
         if export:
-            self.export(export)
+            self.export(export, only)
 
     def _choose(self) -> None:
         path = choose_open(

@@ -3,16 +3,15 @@
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QFont, QTextDocument
 
-from kamdesk.base.errors import UserError
 from kamdesk.base.formats import format_date, format_month
 from kamdesk.base.i18n import _
 from kamdesk.features.targets.queries import ReviewPage
 from kamdesk.features.targets.ui.review_text import Block, blocks
-from kamdesk.ui.pdf import mend_text
-from kamdesk.ui.theme import LIGHT, font, for_file
+from kamdesk.ui.pdf import a4, mend_text, pdf_writer, writing_pdf
+from kamdesk.ui.theme import LIGHT, font
 
 _DPI = 96
 
@@ -23,34 +22,15 @@ def save_review(page: ReviewPage, company: str, out: Path) -> None:
     Raises:
         UserError: If the file cannot be written.
     """
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with part.open("wb"):
-            pass
-        with for_file():
-            _write(page, company, part)
-        part.replace(out)
-    except OSError as error:
-        raise UserError(
-            _("{file} cannot be written.").format(file=out),
-            _("Close it where it is open, or choose another name or folder."),
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with writing_pdf(out) as part:
+        _write(page, company, part)
 
 
 def _write(page: ReviewPage, company: str, out: Path) -> None:
     found = blocks(page)
     heading = title(page)
-    writer = QPdfWriter(str(out))
-    writer.setResolution(_DPI)
-    writer.setTitle(heading)
-    writer.setCreator("kamdesk")
-    layout = QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(14, 14, 14, 14),
-        QPageLayout.Unit.Millimeter,
-    )  # fmt: skip
-    writer.setPageLayout(layout)
+    writer = pdf_writer(out, heading, _DPI)
+    writer.setPageLayout(a4(upright=True, margins=14))
     document = QTextDocument()
     plain = font(10)
     plain.setFeature(QFont.Tag("liga"), 0)  # a search for "file" must find it

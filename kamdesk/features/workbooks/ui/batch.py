@@ -34,8 +34,8 @@ class BatchDialog(QDialog):
         self.counted = muted("")
         owing = button(_("All with a balance"), "pill", clicked=self.mark_owing)
         owing.setObjectName("batch_owing")
-        every = button(_("All"), "pill", clicked=lambda: self._mark(lambda _one: True))
-        none = button(_("None"), "pill", clicked=lambda: self._mark(lambda _one: False))
+        every = button(_("Mark all"), "pill", clicked=lambda: self._mark(lambda _one: True))
+        none = button(_("Mark none"), "pill", clicked=lambda: self._mark(lambda _one: False))
         marks: list[QWidget] = [owing, every, none]
         tags = sorted({tag for one in parties for tag in one.tags})
         if tags:
