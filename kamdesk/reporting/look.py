@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from kamdesk.base.formats import format_money
 from kamdesk.base.money import from_minor, minor_digits
-from kamdesk.reporting.report import Cell, Formula, Kind, Line, Role, Table
+from kamdesk.reporting.report import Cell, Column, Formula, Kind, Line, Role, Table
 
 FONT = "Arial"
 """On Windows and macOS; metrically the same as Liberation Sans elsewhere; Han glyphs fall back."""
@@ -26,6 +26,7 @@ ATTITUDES = {2: "#174A85", 1: "#8DB7E5", 0: "#B9C0C8", -1: "#F2B98A", -2: "#B850
 """From for us to against us; never without its sign. Blue and orange are told apart by everybody."""
 UNKNOWN = "#FFFFFF"
 _NARROW, _WIDE, _LOOKED_AT, _READ = 7, 44, 300, 20_000
+_WIDEST = 90
 _BOLD = 3
 """Room at both sides of strong figures, which are wider."""
 _SPARE = 3
@@ -90,14 +91,11 @@ def width_of(text: str) -> int:
 def column_widths(table: Table) -> list[int]:
     """Return the width of each column from its heading, its first lines and all its figures.
 
-    Text that is too long is cut, which one sees; a figure that does not fit would be hidden.
+    Text that is too long is cut, which one sees, only later in the last column, where nothing stands
+    beside it; a figure that does not fit would be hidden, so that no figure has less than it needs.
     """
     widths = [min(width_of(column.title), 14) + 2 for column in table.columns]
-    numeric = [
-        place
-        for place, column in enumerate(table.columns)
-        if column.kind.numeric and not column.width
-    ]
+    numeric = [place for place, column in enumerate(table.columns) if column.kind.numeric]
     reach: dict[tuple[int, Kind], tuple[int | Decimal, int | Decimal]] = {}
     for number, line in enumerate(islice(table.lines(), _READ)):
         if number < _LOOKED_AT:
@@ -112,10 +110,17 @@ def column_widths(table: Table) -> list[int]:
     if table.count > _READ:
         for place in numeric:
             widths[place] += _SPARE
+    last = len(widths) - 1
     return [
-        column.width or min(max(width, _NARROW), _WIDE)
-        for column, width in zip(table.columns, widths, strict=True)
+        _width(column, width, _WIDEST if place == last else _WIDE)
+        for place, (column, width) in enumerate(zip(table.columns, widths, strict=True))
     ]
+
+
+def _width(column: Column, needed: int, most: int) -> int:
+    if column.kind.numeric:
+        return max(column.width, needed, _NARROW)
+    return column.width or min(max(needed, _NARROW), most)
 
 
 def _widen(widths: list[int], table: Table, line: Line) -> None:

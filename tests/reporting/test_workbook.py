@@ -251,3 +251,41 @@ def test_a_scatter_points_to_its_columns(tmp_path: Path) -> None:
     assert series.xVal.numRef.f == "Points!$B$6:$B$8"
     assert series.yVal.numRef.f == "Points!$C$6:$C$8"
     assert opened(out, values=True)["Points"]["B6"].number_format == "0.00"
+
+
+def test_no_figure_is_wider_than_its_column_and_a_last_note_has_room() -> None:
+    columns = (
+        Column("code", "Code"), Column("open", "Open", Kind.MONEY, width=9), Column("note", "Note"),
+    )  # fmt: skip
+    lines = [Line(("a", 1_00, "x" * 70)) for _ in range(400)]
+    lines.append(Line(("b", 123_456_789_01, None)))
+    lines.append(Line(("Total", Formula("=SUM([open:0:400])", 999_999_999_99), None), Role.TOTAL))
+    table = Table("t", "", columns, *fixed(lines), "CNY")
+    code, figures, note = look.column_widths(table)
+    assert code < 10
+    assert figures >= len("999,999,999.99") + 2
+    assert note >= 70
+
+
+def test_the_stamp_is_of_the_figures_and_not_of_the_words() -> None:
+    from kamdesk.reporting.stamp import stamp_of
+
+    one = stamp_of(_report(_lines(["a", "b"])))
+    assert one == stamp_of(_report(_lines(["甲", "乙"])))
+    assert len(one) == 9
+    other = _lines(["a", "b"])
+    other[0] = Line((*other[0].cells[:2], 10_06, other[0].cells[3]))
+    assert one != stamp_of(_report(other))
+
+
+def test_the_foot_says_what_it_is_of_and_the_stamp(tmp_path: Path) -> None:
+    out = tmp_path / "a.xlsx"
+    report = _report(_lines(["a"]))
+    titled = Report(
+        "2026 R&D", report.company, report.as_of, report.facts, report.sheets, report.notes
+    )
+    write_workbook(titled, out, NoProgress())
+    foot = opened(out, values=False)["Main"].oddFooter
+    assert foot.left.text == "2026 R&&D · 2026-06-30"
+    assert foot.left.size == 8
+    assert "&P / &N" in foot.right.text
