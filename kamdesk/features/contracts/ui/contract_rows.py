@@ -38,9 +38,9 @@ def contract_columns() -> tuple[Column, ...]:
         Column("invoiced", _("Invoiced"), 110, numeric=True),
         Column("received", _("Money received"), 110, numeric=True, tip=_("Money applied to the contract's invoices.")),
         Column("open", _("Open amount"), 104, numeric=True, tip=_("Invoiced less money and credit notes applied.")),
-        Column("collected", _("Collected so far"), 84, tip=_("Payments of the plan that are paid, and money received as a share of the contract.")),
+        Column("collected", _("Collected"), 84, tip=_("Payments of the plan that are paid, and money received as a share of the contract.")),
         Column("next", _("Next payment"), 98),
-        Column("expected", _("Expected day"), 86),
+        Column("expected", _("Expected day"), 98),
         Column("state", _("State"), 190),
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def line_columns() -> tuple[Column, ...]:
         Column("share", _("Share"), 52, numeric=True, sortable=False),
         Column("amount", _("Amount"), 104, numeric=True, sortable=False),
         Column("terms", _("Payment terms"), 150, sortable=False),
-        Column("expected", _("Expected day"), 88, sortable=False),
+        Column("expected", _("Expected day"), 98, sortable=False),
         Column("happened", _("Happened"), 88, sortable=False),
         Column("due", _("Due"), 88, sortable=False),
         Column("invoices", _("Invoices"), 104, sortable=False),

@@ -25,7 +25,7 @@ def account_columns() -> tuple[Column, ...]:
         Column("delay", _("Usual delay"), 92, numeric=True, tip=_("Days paid after the due day, weighted by amount; paying early counts 0. Without payments of its own that of all customers.")),
         Column("month_day", _("Payment day"), 100, tip=_("Day of the month on which most of its payments came, or as noted by us unless its payments since then say otherwise.")),
         Column("kept", _("Promises kept"), 150, sortable=False, tip=_("Share of the promises that came out: 95 percent of the amount by three days after the day.")),
-        Column("confidence", _("Known from"), 150, tip=_("Firm: 12 payments or more in two years. Fair: 4 or more. Thin: fewer; the forecast then leans on all customers.")),
+        Column("confidence", _("Known from"), 150, tip=_("Well known: 12 payments or more in two years. Fair: 4 or more. Thin: fewer; the forecast then leans on all customers.")),
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def doubtful_definition() -> str:
 def confidence(one: Evidence) -> str:
     """Return in words how well a customer's habit is known, and from how many payments."""
     known = {
-        "firm": _("Firm"),
+        "firm": _("Well known"),
         "fair": _("Fair"),
         "thin": _("Thin"),
         "none": _("Like all customers"),
