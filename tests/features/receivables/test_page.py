@@ -7,8 +7,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from kamdesk.base.i18n import Message
 from kamdesk.db.database import Database
 from kamdesk.features.collections.store import PromiseRow
+from kamdesk.features.credit import service as credit
 from kamdesk.features.receivables.ui.page import MoneyTab, ReceivablesPage
 from kamdesk.features.receivables.ui.rates_form import RatesForm
 from kamdesk.features.receivables.ui.state import ALL
@@ -259,6 +261,33 @@ def test_credit_counts_accounts_near_and_beyond_their_limit(
     wait()
     assert tab.tiles["credit"].figure.text() == "80%"
     assert tab.tiles["credit"].detail.text() == "▲ of ¥100.00"
+
+
+def test_credit_counts_what_is_out_beside_the_invoices_as_the_credit_page_does(
+    page: ReceivablesPage, database: Database, context: Any, show: Any, wait: Any
+) -> None:
+    day = date(2026, 1, 1)
+    ordered = builders.account(database, "Ordered", credit_limit_minor=100_00)
+    covered = builders.account(database, "Covered", credit_limit_minor=100_00)
+    headed = builders.account(database, "Headed", credit_limit_minor=100_00)
+    for account, amount in ((ordered, 60_00), (covered, 110_00), (headed, 90_00)):
+        builders.invoice(database, account, amount, number=f"L-{account}")
+    made = Message("Out beside the ledger")
+    database.write(made, credit.add_item, ordered, "order", "CNY", 40_00, day)
+    database.write(made, credit.add_item, ordered, "shipped", "USD", 900_00, day)
+    database.write(made, credit.add_item, covered, "guarantee", "CNY", 50_00, day)
+    group = credit.NewLimit("CNY", 1_00, day, covers_group=True, approver="Zhao", note="all units")
+    database.write(made, credit.grant_limit, headed, group, day)
+    page.panel.reload()
+    wait()
+    tile = page.panel.tiles["credit"]
+    assert (tile.figure.text(), tile.detail.text()) == ("2 accounts", "from 80%, ■ 1 from 100%")
+    used = {}
+    for account in (ordered, covered, headed):
+        tab: MoneyTab = show(MoneyTab(context, account))
+        wait()
+        used[account] = tab.tiles["credit"].figure.text()
+    assert used == {ordered: "100%", covered: "60%", headed: "90%"}
 
 
 def test_paid_late_leads_to_the_invoices_that_were(

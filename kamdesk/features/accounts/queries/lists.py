@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 
 from kamdesk.db.connection import Reader
 from kamdesk.features.accounts.domain import IDEAL, AccountFilter, class_text
-from kamdesk.features.parameters.queries import values
-from kamdesk.features.receivables.queries import BESIDE, is_current, ledger_rows
+from kamdesk.features.receivables.queries import (
+    BESIDE_SUMS,
+    counts_bank_bills,
+    is_current,
+    ledger_rows,
+)
 from kamdesk.features.search.queries import match_ids
 
 _BALANCE = """
@@ -24,12 +28,7 @@ LEFT JOIN (
 """
 # what is out beside the open documents, as the credit file counts it; see credit.domain.exposure
 _BESIDE = f"""
-LEFT JOIN (
-    SELECT account_id, currency,
-        sum(CASE term WHEN 'guarantee' THEN 0 WHEN 'bank' THEN amount * :bank ELSE amount END) AS more,
-        sum(CASE term WHEN 'guarantee' THEN amount ELSE 0 END) AS guarantee
-    FROM ({BESIDE}) {{of}} GROUP BY account_id, currency
-) AS x ON x.account_id = a.id AND x.currency = a.currency
+LEFT JOIN ({BESIDE_SUMS}) AS x ON x.account_id = a.id AND x.currency = a.currency
 """
 _BEFORE = "(coalesce(b.outstanding, 0) + coalesce(x.more, 0))"
 _EXPOSURE = f"""(CASE WHEN b.outstanding IS NOT NULL OR x.more IS NOT NULL
@@ -148,7 +147,7 @@ def _owed(reader: Reader, as_of: date, marks: str = "") -> tuple[str, dict[str, 
         marks: Keys of accounts, comma separated; of all if empty.
     """
     source, params = ledger_rows(reader, as_of)
-    params["bank"] = int(values(reader, "credit.", as_of).get("bank_bills", "0") != "0")
+    params["bank"] = int(counts_bank_bills(reader, as_of))
     of = f"WHERE account_id IN ({marks})" if marks else ""
     if is_current(reader, as_of):
         return f"WITH owed AS ({source} {of}) ", params

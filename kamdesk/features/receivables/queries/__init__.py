@@ -4,7 +4,7 @@ Today is read from `open_item`; any past day is counted from the facts (`facts`)
 `domain` is the specification of both.
 """
 
-from kamdesk.features.receivables.queries.beside import BESIDE
+from kamdesk.features.receivables.queries.beside import BESIDE, BESIDE_SUMS, counts_bank_bills
 from kamdesk.features.receivables.queries.documents import (
     AllocationLine,
     DisputeLine,
@@ -29,6 +29,7 @@ from kamdesk.features.receivables.queries.owed import (
 
 __all__ = [
     "BESIDE",
+    "BESIDE_SUMS",
     "AccountAgeing",
     "AllocationLine",
     "DisputeLine",
@@ -41,6 +42,7 @@ __all__ = [
     "ageing",
     "ageing_at",
     "allocations_of",
+    "counts_bank_bills",
     "disputes_of",
     "figures",
     "is_current",

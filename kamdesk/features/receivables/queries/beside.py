@@ -1,5 +1,10 @@
 """What is out with a customer beside the open documents: shipments, orders, bills, guarantees."""
 
+from datetime import date
+
+from kamdesk.db.connection import Reader
+from kamdesk.features.parameters.queries import values
+
 _ITEM = "since <= :day AND (until IS NULL OR until > :day)"
 # a bill is out until it is paid: settled, or past its maturity without having been dishonoured
 _BILL = """
@@ -24,3 +29,19 @@ BESIDE = f"""
 Columns: account_id, currency, term ("shipped", "orders", "guarantee", "commercial" or "bank"), amount
 (minor units, positive), doc, doc_id, number, day, due (end, or maturity of a bill).
 """
+BESIDE_SUMS = f"""
+    SELECT account_id, currency,
+        sum(CASE term WHEN 'guarantee' THEN 0 WHEN 'bank' THEN amount * :bank ELSE amount END) AS more,
+        sum(CASE term WHEN 'guarantee' THEN amount ELSE 0 END) AS guarantee
+    FROM ({BESIDE}) {{of}} GROUP BY account_id, currency
+"""
+"""SQL of the sums of `BESIDE`: account_id, currency, more, guarantee; `of` takes a WHERE.
+
+exposure = outstanding + more - the part of the guarantee that covers something (C22). With :bank 1 bank
+bills count, with 0 they do not; see `counts_bank_bills`.
+"""
+
+
+def counts_bank_bills(reader: Reader, as_of: date) -> bool:
+    """Tell whether bank bills not due yet count as exposure, by the credit rules of a day."""
+    return values(reader, "credit.", as_of).get("bank_bills", "0") != "0"

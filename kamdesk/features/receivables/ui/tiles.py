@@ -51,7 +51,7 @@ _TILES = (
         "credit",
         N_("Credit used"),
         N_(
-            "Outstanding in the currency of the limit as a share of the limit in force; not below zero. Accounts without a limit are not counted."
+            "Exposure in the currency of the limit as a share of the account's own limit in force; not below zero. Exposure is outstanding plus shipped and not invoiced, open unconditional orders and bills that are not due yet, less what is guaranteed. Accounts without a limit are not counted; limits of a group are on the credit page."
         ),
     ),
     (

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from kamdesk.base.money import from_minor, minor_digits
 from kamdesk.db.connection import Reader
+from kamdesk.features.receivables.queries import BESIDE_SUMS, counts_bank_bills
 
 _MILLIONTHS = Decimal(10) ** 6
 
@@ -17,7 +18,7 @@ class Credit:
 
     Attributes:
         limit: Minor units; 0 is a limit of nothing.
-        used: Outstanding, not below zero.
+        used: Exposure, not below zero: outstanding and what is out beside it, less guarantees.
         since: Day the limit holds from; None for the one written in the account.
     """
 
@@ -55,7 +56,7 @@ def credit_used(
     owed: Mapping[tuple[int, str], int],
     account_id: int | None = None,
 ) -> list[Credit]:
-    """Return the use of the limit of every account that has one.
+    """Return the use of the limit of every account that has one of its own.
 
     Args:
         reader: Of the file.
@@ -73,13 +74,25 @@ def credit_used(
     }
     for key, code, limit, since in reader.rows(
         "SELECT account_id, currency, amount_minor, since FROM credit_limit "
-        "WHERE since <= :day AND (until IS NULL OR until >= :day) "
+        "WHERE NOT covers_group AND since <= :day AND (until IS NULL OR until >= :day) "
         "AND (:account IS NULL OR account_id = :account) ORDER BY since, id",
         {"day": as_of.isoformat(), "account": account_id},
     ):
         limits[key] = (code, limit, date.fromisoformat(since))
+    of = "" if account_id is None else "WHERE account_id = :account"
+    more = {
+        (key, code): out - guarantee
+        for key, code, out, guarantee in reader.rows(
+            BESIDE_SUMS.format(of=of),
+            {
+                "day": as_of.isoformat(),
+                "account": account_id,
+                "bank": int(counts_bank_bills(reader, as_of)),
+            },
+        )
+    }
     return [
-        Credit(key, code, limit, max(0, owed.get((key, code), 0)), since)
+        Credit(key, code, limit, max(0, owed.get((key, code), 0) + more.get((key, code), 0)), since)
         for key, (code, limit, since) in limits.items()
     ]
 
